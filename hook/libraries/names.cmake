@@ -1,0 +1,15 @@
+# Turns the compiler's list of __NR_ macros (INPUT) into initialisers `[0] = "read",` (OUTPUT),
+# ordered by number, so that the same header always gives the same file.
+file(STRINGS ${INPUT} lines REGEX "^#define __NR_[a-z0-9_]+ [0-9]+$")
+foreach(line IN LISTS lines)
+  string(REGEX REPLACE "^#define __NR_([a-z0-9_]+) ([0-9]+)$" "\\2;\\1" pair "${line}")
+  list(GET pair 0 number)
+  list(GET pair 1 name)
+  list(APPEND entries "[${number}] = \"${name}\",")
+endforeach()
+if(NOT entries)
+  message(FATAL_ERROR "names.cmake: ${INPUT}: no __NR_ macro in it")
+endif()
+list(SORT entries COMPARE NATURAL)
+list(JOIN entries "\n" text)
+file(WRITE ${OUTPUT} "/* Generated from <asm/unistd_64.h> by hook/libraries/names.cmake. */\n${text}\n")
