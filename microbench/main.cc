@@ -1,0 +1,82 @@
+// The harness's command line: micro --case=NAME [--expect=VALUE|self] [--benchmark_...]
+//
+// Exit status: 0, 1 when a call returned a wrong value, 2 for a wrong command line.
+#include "microbench/cases.h"
+
+#include <benchmark/benchmark.h>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+namespace
+{
+struct Options {
+    std::string name;
+    std::string expect = "self";
+};
+
+int refuse(const char *what, const char *why)
+{
+    std::fprintf(stderr,
+                 "micro: %s: %s: use micro --case=getpid_loop|getpid_asm|getpid_chain|direct_call|"
+                 "number_N [--expect=VALUE|self]\n",
+                 what, why);
+    return 2;
+}
+
+// Takes our own options out of argv, so that Google Benchmark sees only its own.
+Options take_options(int *argc, char **argv)
+{
+    Options options;
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        if (std::strncmp(argv[i], "--case=", 7) == 0)
+            options.name = argv[i] + 7;
+        else if (std::strncmp(argv[i], "--expect=", 9) == 0)
+            options.expect = argv[i] + 9;
+        else
+            argv[kept++] = argv[i];
+    }
+    *argc = kept;
+    argv[kept] = nullptr;
+    return options;
+}
+
+// The process's number by a way that is not the call under test.
+bool own_pid(std::string *text)
+{
+    char target[32];
+    ssize_t length = readlink("/proc/self", target, sizeof target);
+    if (length <= 0)
+        return false;
+    text->assign(target, static_cast<size_t>(length));
+    return true;
+}
+
+bool parse_long(const std::string &text, long *value)
+{
+    char *end = nullptr;
+    *value = std::strtol(text.c_str(), &end, 0);
+    return !text.empty() && *end == '\0';
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Options options = take_options(&argc, argv);
+    if (options.name.empty())
+        return refuse("nothing to measure", "no case given");
+    if (options.expect == "self" && !own_pid(&options.expect))
+        return refuse("cannot tell the own process number", "/proc/self is not readable");
+    long expected = 0;
+    if (!parse_long(options.expect, &expected))
+        return refuse("bad --expect", "not a number");
+    if (!case_register(options.name, expected))
+        return refuse("unknown case", options.name.c_str());
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv))
+        return 2;
+    benchmark::RunSpecifiedBenchmarks();
+    return case_failed() ? 1 : 0;
+}
