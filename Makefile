@@ -1,0 +1,85 @@
+# A thin front for the CMake presets: each line here can be typed by hand (see CONTRIBUTING.md).
+#
+#   make                 this list
+#   make build           install what is missing, configure, build (PRESET=default|debug|sanitize)
+#   make test            build and run all tests but the long ones, unit tests under sanitizers, lint
+#   make test-long       the tests labelled `long`
+#   make stress          the stress test for STRESS_SECONDS (default 300)
+#   make bench           build, measure (at most 3 minutes), print a table, draw the figures
+#   make bench-full      the same with more cases and more samples
+#   make plots RESULTS=dir   draw the figures of an earlier run again
+#   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
+#   make install         install (PREFIX=/usr/local, DESTDIR=)
+#   make clean           remove build/
+#
+# INSTALL=no forbids the installation of packages.
+
+PRESET ?= default
+PREFIX ?= /usr/local
+INSTALL ?= yes
+RESULTS ?= results/$(shell date +%Y%m%d-%H%M%S)
+STRESS_SECONDS ?= 300
+builddir = build/$(PRESET)
+export INSTALL
+
+.PHONY: help
+help:
+	@sed -n '/^#   make/s/^#   //p' Makefile
+
+.PHONY: build
+build:
+	@tools/install-packages build
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+
+.PHONY: test
+test:
+	@tools/install-packages build test
+	tools/run-tests
+
+.PHONY: test-long
+test-long: build
+	@tools/install-packages test
+	ctest --test-dir $(builddir) --output-on-failure -L '^long$$'
+
+.PHONY: stress
+stress: build
+	ZPOLINE_STRESS_SECONDS=$(STRESS_SECONDS) ctest --test-dir $(builddir) -V -L '^stress$$' \
+	    --timeout $$(($(STRESS_SECONDS) + 60))
+
+.PHONY: bench
+bench: bench-build
+	tools/run-bench --quick $(builddir) $(RESULTS)
+
+.PHONY: bench-full
+bench-full: bench-build
+	tools/run-bench --full $(builddir) $(RESULTS)
+
+.PHONY: bench-build
+bench-build:
+	@tools/install-packages build bench
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET)
+
+.PHONY: plots
+plots:
+	@test -d "$(RESULTS)" || { echo 'usage: make plots RESULTS=dir (of an earlier make bench)'; exit 2; }
+	tools/run-bench --draw $(builddir) $(RESULTS)
+
+.PHONY: lint
+lint:
+	@tools/install-packages lint
+	tools/lint
+
+.PHONY: format
+format:
+	tools/lint --format
+
+.PHONY: install
+install:
+	@test -f $(builddir)/CMakeCache.txt || { echo 'make install: run make build first'; exit 2; }
+	cmake --install $(builddir) --prefix $(PREFIX)
+
+.PHONY: clean
+clean:
+	rm -rf build
