@@ -60,7 +60,7 @@ extern "C" {
 
 /* What a hook decides about one call. */
 enum syscall_verdict {
-    HOOK_PASS = 0,   /* execute the system call, with number and arguments as they are in the call */
+    HOOK_PASS = 0, /* execute the system call, with number and arguments as they are in the call */
     HOOK_RETURN = 1, /* do not enter the kernel: the program gets call->result */
 };
 
@@ -107,8 +107,8 @@ struct syscall_hook {
     enum syscall_verdict (*on_call)(struct syscall_call *call);
 
     /*
-     * Called in the child after a fork (any clone without CLONE_VM), on the only thread left, before
-     * the program goes on there. Optional. Same rules as on_call.
+     * Called in the child after a fork (any clone without CLONE_VM), on the only thread left,
+     * before the program goes on there. Optional. Same rules as on_call.
      */
     void (*fork_child)(void);
 
@@ -140,9 +140,9 @@ typedef long hook_raw_syscall_fn(long number, long a1, long a2, long a3, long a4
 extern SYSCALL_HOOK_EXPORT hook_raw_syscall_fn *hook_raw_syscall;
 
 /* Defines the library's hook, once per library: `SYSCALL_HOOK = { .abi_version = ..., ... };` */
-#define SYSCALL_HOOK                                                                               \
-    hook_raw_syscall_fn *hook_raw_syscall;                                                         \
-    extern SYSCALL_HOOK_EXPORT const struct syscall_hook syscall_hook;                             \
+#define SYSCALL_HOOK                                                   \
+    hook_raw_syscall_fn *hook_raw_syscall;                             \
+    extern SYSCALL_HOOK_EXPORT const struct syscall_hook syscall_hook; \
     const struct syscall_hook syscall_hook
 
 /* The classic form. */

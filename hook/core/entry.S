@@ -1,0 +1,429 @@
+/*
+ * The entry stub: from a rewritten site to the hook and back. Written by hand; every instruction
+ * before the frame is complete leaves flags and registers other than rcx and r11 alone, because the
+ * kernel would.
+ *
+ *      program's stack                     hook stack of this thread
+ *
+ *      |  ...             |                |------------------| <- TB_FREE at the entry
+ *      |------------------| <- program_sp  |  struct          |
+ *      |  return address  | <- entry_sp    |  entry_frame     |    EF_SIZE bytes
+ *      |                  |                |------------------| <- rsp while the hook runs (EF_...)
+ *                                          |  vector state    |    if the hook does not disclaim it
+ *                                          |  the hook's own  |
+ *
+ * While TB_FREE is 0, this thread is somewhere between taking its hook stack and giving it back. A
+ * signal handler of the program that makes a call meanwhile finds the 0 and asks
+ * hook_nested_stack() where there is room.
+ */
+#include "hook/core/frame.h"
+
+    .text
+
+/* Flags from EF_FLAGS. Clobbers rax. The direction flag is set in practice by nobody. */
+    .macro RESTORE_FLAGS
+    testb   $0x04, EF_FLAGS+1(%rsp)
+    jz      .Lflags_up\@
+    std
+.Lflags_up\@:
+    movzbl  EF_FLAGS+1(%rsp), %eax
+    shr     $3, %eax
+    and     $1, %eax                    /* OF */
+    mov     EF_FLAGS(%rsp), %ah
+    add     $0x7f, %al                  /* overflows if OF was 1 */
+    sahf                                /* SF ZF AF PF CF */
+    .endm
+
+/* The program's argument registers. */
+    .macro RESTORE_REGISTERS
+    mov     EF_REGISTERS+0(%rsp), %rdi
+    mov     EF_REGISTERS+8(%rsp), %rsi
+    mov     EF_REGISTERS+16(%rsp), %rdx
+    mov     EF_REGISTERS+24(%rsp), %r10
+    mov     EF_REGISTERS+32(%rsp), %r8
+    mov     EF_REGISTERS+40(%rsp), %r9
+    .endm
+
+/* The arguments as the hook left them, and the number. */
+    .macro LOAD_CALL
+    mov     EF_ARGS+0(%rsp), %rdi
+    mov     EF_ARGS+8(%rsp), %rsi
+    mov     EF_ARGS+16(%rsp), %rdx
+    mov     EF_ARGS+24(%rsp), %r10
+    mov     EF_ARGS+32(%rsp), %r8
+    mov     EF_ARGS+40(%rsp), %r9
+    mov     EF_NUMBER(%rsp), %rax
+    .endm
+
+/*
+ * Leaves the hook stack: rsp becomes `sp`, and only then the stack is free for others: a signal that
+ * arrives between the two finds a frame that nobody needs any more.
+ */
+    .macro LEAVE sp
+    mov     EF_PREVIOUS_CURRENT(%rsp), %r11
+    mov     %r11, %gs:TB_CURRENT
+    mov     EF_PREVIOUS_FREE(%rsp), %r11
+    mov     \sp(%rsp), %rsp
+    mov     %r11, %gs:TB_FREE
+    .endm
+
+/*
+ * Takes the hook stack and fills the frame. rsp: at the return address. `skip`: ENTRY_SKIP_...
+ * Between the store to TB_FREE and the new rsp nothing may be written: a signal's handler that
+ * arrives there uses the same memory.
+ */
+    .macro ENTER skip
+    mov     %gs:TB_FREE, %rcx
+    jrcxz   .Lnested\@
+    mov     %rsp, %r11
+    movq    $0, %gs:TB_FREE
+    lea     -EF_SIZE(%rcx), %rsp
+    mov     %rcx, EF_PREVIOUS_FREE(%rsp)
+    jmp     .Lsave\@
+.Lnested\@:
+    lea     .Lretry\@(%rip), %r11
+    jmp     hook_nested
+.Lretry\@:                              /* rcx: a stack, or 0: look again */
+    jrcxz   .Lagain\@
+    mov     %rsp, %r11
+    lea     -EF_SIZE(%rcx), %rsp
+    movq    $0, EF_PREVIOUS_FREE(%rsp)
+    jmp     .Lsave\@
+.Lagain\@:
+    mov     %gs:TB_FREE, %rcx
+    mov     %rsp, %r11
+    movq    $0, %gs:TB_FREE
+    lea     -EF_SIZE(%rcx), %rsp
+    mov     %rcx, EF_PREVIOUS_FREE(%rsp)
+.Lsave\@:
+    mov     %gs:TB_CURRENT, %rcx
+    mov     %rcx, EF_PREVIOUS_CURRENT(%rsp)
+    mov     %rsp, %gs:TB_CURRENT
+    mov     %r11, EF_ENTRY_SP(%rsp)
+    lea     \skip(%r11), %rcx
+    mov     %rcx, EF_PROGRAM_SP(%rsp)
+    mov     (%r11), %rcx
+    mov     %rcx, EF_RETURN(%rsp)
+    lea     -2(%rcx), %rcx
+    mov     %rcx, EF_SITE(%rsp)
+    mov     %rax, EF_NUMBER(%rsp)
+    mov     %rdi, EF_ARGS+0(%rsp)
+    mov     %rdi, EF_REGISTERS+0(%rsp)
+    mov     %rsi, EF_ARGS+8(%rsp)
+    mov     %rsi, EF_REGISTERS+8(%rsp)
+    mov     %rdx, EF_ARGS+16(%rsp)
+    mov     %rdx, EF_REGISTERS+16(%rsp)
+    mov     %r10, EF_ARGS+24(%rsp)
+    mov     %r10, EF_REGISTERS+24(%rsp)
+    mov     %r8, EF_ARGS+32(%rsp)
+    mov     %r8, EF_REGISTERS+32(%rsp)
+    mov     %r9, EF_ARGS+40(%rsp)
+    mov     %r9, EF_REGISTERS+40(%rsp)
+    pushfq
+    popq    EF_FLAGS(%rsp)
+    .endm
+
+/*
+ * hook_entry: a rewritten site, number 0 .. 4095 in rax, checked by the mechanism.
+ */
+    .p2align 6
+.Lunwanted:                             /* jrcxz reaches 127 bytes */
+    jmp     hook_raw_pass
+    .p2align 4
+    .globl  hook_entry
+    .hidden hook_entry
+    .type   hook_entry, @function
+hook_entry:
+    lea     hook_disposition(%rip), %rcx
+    movzbl  (%rcx,%rax), %ecx
+    jrcxz   .Lunwanted
+    ENTER   ENTRY_SKIP_CALL
+    lea     hook_disposition(%rip), %rcx
+    movzbl  (%rcx,%rax), %ecx
+    testb   $0x04, EF_FLAGS+1(%rsp)
+    jnz     .Ldirection
+.Ldispatch:                             /* ecx: disposition */
+    cmp     $DISPOSITION_HOOK, %ecx
+    jne     .Lnot_plain
+    cmpl    $VECTOR_SAVE_NONE, hook_vector_save(%rip)
+    jne     .Lvector
+    mov     %rsp, %rdi
+    call    *hook_on_call(%rip)
+.Lverdict:
+    test    %eax, %eax
+    jz      .Lpass
+
+/* The hook has answered: as if the kernel had. */
+.Lanswered:
+    RESTORE_REGISTERS
+    mov     EF_ENTRY_SP(%rsp), %rcx
+    lea     ENTRY_SKIP_CALL(%rcx), %rcx
+    cmp     EF_PROGRAM_SP(%rsp), %rcx
+    jne     .Lanswered_signal
+    RESTORE_FLAGS
+    mov     EF_RESULT(%rsp), %rax
+    LEAVE   EF_ENTRY_SP
+    ret
+.Lanswered_signal:
+    RESTORE_FLAGS
+    mov     EF_RESULT(%rsp), %rax
+    mov     EF_RETURN(%rsp), %rcx
+    LEAVE   EF_PROGRAM_SP
+    jmp     *%rcx
+
+/* The hook lets the call through. If it kept the arguments, nothing of ours needs to stay. */
+.Lpass:
+    mov     EF_ARGS+0(%rsp), %rdi
+    cmp     EF_REGISTERS+0(%rsp), %rdi
+    jne     .Lkeep
+    mov     EF_ARGS+8(%rsp), %rsi
+    cmp     EF_REGISTERS+8(%rsp), %rsi
+    jne     .Lkeep
+    mov     EF_ARGS+16(%rsp), %rdx
+    cmp     EF_REGISTERS+16(%rsp), %rdx
+    jne     .Lkeep
+    mov     EF_ARGS+24(%rsp), %r10
+    cmp     EF_REGISTERS+24(%rsp), %r10
+    jne     .Lkeep
+    mov     EF_ARGS+32(%rsp), %r8
+    cmp     EF_REGISTERS+32(%rsp), %r8
+    jne     .Lkeep
+    mov     EF_ARGS+40(%rsp), %r9
+    cmp     EF_REGISTERS+40(%rsp), %r9
+    jne     .Lkeep
+    mov     EF_ENTRY_SP(%rsp), %rcx
+    lea     ENTRY_SKIP_CALL(%rcx), %rcx
+    cmp     EF_PROGRAM_SP(%rsp), %rcx
+    jne     .Lpass_signal
+    RESTORE_FLAGS
+    mov     EF_NUMBER(%rsp), %rax
+    LEAVE   EF_ENTRY_SP
+    jmp     hook_raw_pass
+.Lpass_signal:
+    RESTORE_FLAGS
+    mov     EF_NUMBER(%rsp), %rax
+    LEAVE   EF_ENTRY_SP
+    jmp     hook_raw_pass_signal
+
+/* The call is made with the frame kept on the hook stack. */
+.Lkeep:
+    mov     %rbx, EF_RBX(%rsp)
+    mov     %rsp, %rbx
+    RESTORE_FLAGS
+    LOAD_CALL
+    jmp     hook_raw_kept
+    .globl  hook_kept_return
+    .hidden hook_kept_return
+hook_kept_return:                       /* rbx: the frame; rsp: as the kernel left it */
+    mov     %rsp, %rcx
+    mov     %rbx, %rsp
+    mov     %rcx, EF_KERNEL_SP(%rsp)
+    mov     %rax, EF_RESULT(%rsp)
+    mov     EF_RBX(%rsp), %rbx
+    cld
+    mov     %rsp, %rdi
+    call    hook_special_after
+    RESTORE_REGISTERS
+    RESTORE_FLAGS
+    mov     EF_RESULT(%rsp), %rax
+    mov     EF_RETURN(%rsp), %rcx
+    LEAVE   EF_PROGRAM_SP
+    jmp     *%rcx
+
+.Ldirection:
+    cld                                 /* the C calling convention wants it clear */
+    jmp     .Ldispatch
+
+.Lnot_plain:                            /* ecx: disposition */
+    test    $DISPOSITION_HOOK, %ecx
+    jz      .Lspecial
+    cmpl    $VECTOR_SAVE_NONE, hook_vector_save(%rip)
+    jne     .Lspecial_vector
+    mov     %rsp, %rdi
+    call    *hook_on_call(%rip)
+.Lspecial_verdict:
+    test    %eax, %eax
+    jnz     .Lanswered
+.Lspecial:
+    mov     %rsp, %rdi
+    call    hook_special_before
+    test    %eax, %eax
+    jz      .Lpass
+    cmp     $SPECIAL_ANSWERED, %eax
+    je      .Lanswered
+    cmp     $SPECIAL_KEEP, %eax
+    je      .Lkeep
+    cmp     $SPECIAL_SIGRETURN, %eax
+    je      .Lsigreturn
+    cmp     $SPECIAL_CLONE_THREAD, %eax
+    je      .Lclone_thread
+    mov     EF_ARGS(%rsp), %rdi         /* SPECIAL_EXIT_THREAD */
+    mov     EF_PROGRAM_SP(%rsp), %rsp
+    jmp     hook_raw_exit_thread
+
+.Lsigreturn:
+    LEAVE   EF_PROGRAM_SP
+    jmp     hook_raw_sigreturn
+
+.Lclone_thread:                         /* EF_SCRATCH: the child's block */
+    mov     %rbx, EF_RBX(%rsp)
+    mov     EF_SCRATCH(%rsp), %rcx
+    mov     %rbx, TB_START_RBX(%rcx)
+    mov     %rcx, %rbx
+    RESTORE_FLAGS
+    LOAD_CALL
+    jmp     hook_raw_clone_thread
+
+.Lvector:
+    lea     .Lverdict(%rip), %rcx
+    jmp     hook_call_saving_vectors
+.Lspecial_vector:
+    lea     .Lspecial_verdict(%rip), %rcx
+    jmp     hook_call_saving_vectors
+    .size   hook_entry, . - hook_entry
+
+/*
+ * hook_entry_any: the same for a number that no sled covers; hook_entry_signal: for a site that a
+ * signal handler has redirected, its return address below the red zone. Both take any number.
+ */
+    .globl  hook_entry_signal
+    .hidden hook_entry_signal
+    .type   hook_entry_signal, @function
+hook_entry_signal:
+    ENTER   ENTRY_SKIP_SIGNAL
+    jmp     .Lany_number
+    .globl  hook_entry_any
+    .hidden hook_entry_any
+hook_entry_any:
+    ENTER   ENTRY_SKIP_CALL
+.Lany_number:
+    cld
+    mov     EF_NUMBER(%rsp), %eax       /* the kernel looks at the low half */
+    movzbl  hook_disposition_other(%rip), %ecx
+    cmp     $DISPOSITION_NUMBERS, %eax
+    jae     1f
+    lea     hook_disposition(%rip), %rcx
+    movzbl  (%rcx,%rax), %ecx
+1:  test    %ecx, %ecx
+    jnz     .Ldispatch
+    jmp     .Lpass
+    .size   hook_entry_signal, . - hook_entry_signal
+
+/*
+ * TB_FREE is 0: this thread is inside another call, or left one by longjmp. Saves what C clobbers
+ * on the stack of the moment (that of a signal handler: there is room) and asks. r11: where to go
+ * on, with rcx as hook_nested_stack() said.
+ */
+    .p2align 4
+    .type   hook_nested, @function
+hook_nested:
+    push    %r11
+    pushfq
+    push    %rax
+    push    %rdi
+    push    %rsi
+    push    %rdx
+    push    %r8
+    push    %r9
+    push    %r10
+    push    %rbx
+    mov     %rsp, %rbx
+    mov     %rsp, %rdi
+    and     $-16, %rsp
+    cld
+    call    hook_nested_stack
+    mov     %rax, %rcx
+    mov     %rbx, %rsp
+    pop     %rbx
+    pop     %r10
+    pop     %r9
+    pop     %r8
+    pop     %rdx
+    pop     %rsi
+    pop     %rdi
+    pop     %rax
+    popfq
+    pop     %r11
+    jmp     *%r11
+    .size   hook_nested, . - hook_nested
+
+/*
+ * Calls the hook with the vector state saved on the hook stack below the frame. rcx: where to go on,
+ * with the verdict in eax. The header of the area is cleared first, as XRSTOR wants it (Intel SDM
+ * volume 1, 13.4.2 and 13.7 to 13.10). The C calling convention wants an empty x87 stack; MXCSR is
+ * made default.
+ */
+    .p2align 4
+    .type   hook_call_saving_vectors, @function
+hook_call_saving_vectors:
+    mov     %rcx, EF_SCRATCH(%rsp)
+    mov     %rbx, EF_RBX(%rsp)
+    mov     %rsp, %rbx
+    sub     hook_vector_bytes(%rip), %rsp
+    mov     hook_vector_mask(%rip), %eax
+    mov     hook_vector_mask+4(%rip), %edx
+    cmpl    $VECTOR_SAVE_FXSAVE, hook_vector_save(%rip)
+    je      1f
+    movq    $0, 512(%rsp)
+    movq    $0, 520(%rsp)
+    movq    $0, 528(%rsp)
+    movq    $0, 536(%rsp)
+    movq    $0, 544(%rsp)
+    movq    $0, 552(%rsp)
+    movq    $0, 560(%rsp)
+    movq    $0, 568(%rsp)
+    cmpl    $VECTOR_SAVE_XSAVEC, hook_vector_save(%rip)
+    je      2f
+    xsave64 (%rsp)
+    jmp     3f
+1:  fxsave64 (%rsp)
+    jmp     3f
+2:  xsavec64 (%rsp)
+3:  fninit
+    ldmxcsr hook_default_mxcsr(%rip)
+    mov     %rbx, %rdi
+    call    *hook_on_call(%rip)
+    mov     %eax, %ecx
+    mov     hook_vector_mask(%rip), %eax
+    mov     hook_vector_mask+4(%rip), %edx
+    cmpl    $VECTOR_SAVE_FXSAVE, hook_vector_save(%rip)
+    je      4f
+    xrstor64 (%rsp)
+    jmp     5f
+4:  fxrstor64 (%rsp)
+5:  mov     %ecx, %eax
+    mov     %rbx, %rsp
+    mov     EF_RBX(%rsp), %rbx
+    jmp     *EF_SCRATCH(%rsp)
+    .size   hook_call_saving_vectors, . - hook_call_saving_vectors
+
+/*
+ * Handler of the signals that a mechanism owns: void handler(int, siginfo_t *, void *). What is not
+ * ours goes to the program's handler by a jump: it sees the frame that the kernel made, and returns
+ * through its own restorer.
+ */
+    .p2align 4
+    .globl  hook_signal_handler
+    .hidden hook_signal_handler
+    .type   hook_signal_handler, @function
+hook_signal_handler:
+    push    %rdi
+    push    %rsi
+    push    %rdx
+    cld
+    call    hook_signal_arrived         /* the program's handler, or 0 */
+    pop     %rdx
+    pop     %rsi
+    pop     %rdi
+    test    %rax, %rax
+    jz      1f
+    jmp     *%rax
+1:  ret
+    .size   hook_signal_handler, . - hook_signal_handler
+
+    .section .rodata
+    .p2align 2
+hook_default_mxcsr:
+    .long   0x1f80
+
+    .section .note.GNU-stack, "", @progbits

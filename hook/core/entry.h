@@ -1,0 +1,33 @@
+/* What the assembly of the entry stub offers to C, and the variables that it looks at. */
+#ifndef HOOK_CORE_ENTRY_H
+#define HOOK_CORE_ENTRY_H
+
+#include "hook/core/frame.h"
+
+/* Entries, to be jumped at with the program's registers in place (entry.S). */
+void hook_entry(void);        /* return address pushed by `call`; number 0 .. 4095 */
+void hook_entry_any(void);    /* the same, any number */
+void hook_entry_signal(void); /* return address 128 bytes below the program's rsp, any number */
+
+/* Handler (SA_SIGINFO) and restorer for signals that a mechanism owns. */
+void hook_signal_handler(int signal, void *info, void *context);
+void hook_raw_sigreturn(void);
+
+/* The raw site, [begin, end). */
+extern const char hook_raw_begin[], hook_raw_end[];
+
+/* Set at set-up, read by every call. */
+extern uint8_t hook_disposition[DISPOSITION_NUMBERS];
+extern uint8_t hook_disposition_other; /* for numbers outside the table */
+extern enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
+extern uint32_t hook_vector_save;  /* VECTOR_SAVE_... */
+extern uint64_t hook_vector_bytes; /* of the area, a multiple of 64 */
+extern uint64_t hook_vector_mask;  /* state components */
+
+/* Called by the stub (special.c, nested.c, signals.c). */
+int hook_special_before(struct entry_frame *frame);
+void hook_special_after(struct entry_frame *frame);
+uintptr_t hook_nested_stack(uintptr_t sp);
+void *hook_signal_arrived(int signal, void *info, void *context);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * Where things lie in the per-thread block and in the frame of one call: shared by the assembly of
+ * the entry stub and by C. frame.c proves that both see the same numbers.
+ *
+ * The block is found through the gs base, which x86-64 Linux programs leave unused: fs belongs to
+ * the program's TLS, which may be absent or foreign.
+ */
+#ifndef HOOK_CORE_FRAME_H
+#define HOOK_CORE_FRAME_H
+
+/* struct thread_block, relative to gs */
+#define TB_SELF         0
+#define TB_FREE         8 /* top of the hook stack for the next call; 0 while one is being worked at */
+#define TB_ENTRY        16 /* where sleds without landing pads jump: `jmp *%gs:16` */
+#define TB_CURRENT      24 /* the innermost call's frame, or 0 */
+#define TB_BUSY         32 /* owned by a living thread */
+#define TB_START_SP     40 /* what a new thread starts with; see hook_clone_thread in raw.S */
+#define TB_START_RETURN 48
+#define TB_START_RBX    56
+#define TB_START_ARGS   64 /* six registers: rdi rsi rdx r10 r8 r9 */
+
+/* struct entry_frame, relative to rsp on the hook stack */
+#define EF_NUMBER           0 /* struct syscall_call begins */
+#define EF_ARGS             8
+#define EF_SITE             56
+#define EF_RESULT           64
+#define EF_REGISTERS        72  /* the program's rdi rsi rdx r10 r8 r9 */
+#define EF_RETURN           120 /* address behind the site */
+#define EF_ENTRY_SP         128 /* rsp at the entry: the return address lies there */
+#define EF_PROGRAM_SP       136 /* rsp that the program gets back */
+#define EF_PREVIOUS_FREE    144
+#define EF_PREVIOUS_CURRENT 152
+#define EF_FLAGS            160 /* rflags at the site */
+#define EF_RBX              168 /* the program's rbx while the stub uses it */
+#define EF_KERNEL_SP        176 /* rsp after a kept call: differs in a child with a stack of its own */
+#define EF_SCRATCH          184
+#define EF_SIZE             256 /* a multiple of 64, as XSAVE wants its area below */
+
+/* How far the program's rsp lies above the return address. */
+#define ENTRY_SKIP_CALL   8         /* pushed by `call` */
+#define ENTRY_SKIP_SIGNAL (8 + 128) /* put below the red zone by a signal handler */
+
+/* hook_disposition[number]: what the stub does with a system call. 0: straight to the kernel. */
+#define DISPOSITION_HOOK    1 /* the hook library wants to see it */
+#define DISPOSITION_SPECIAL 2 /* the core has to know of it: special.c */
+#define DISPOSITION_NUMBERS 4096
+
+/* What hook_special_before() tells the stub to do. */
+#define SPECIAL_PASS         0 /* as any other call */
+#define SPECIAL_ANSWERED     1 /* result is in the call */
+#define SPECIAL_KEEP         2 /* execute with the frame kept on the hook stack, then special_after */
+#define SPECIAL_SIGRETURN    3
+#define SPECIAL_EXIT_THREAD  4
+#define SPECIAL_CLONE_THREAD 5
+
+/* hook_vector_save: how the vector state is saved around the hook. */
+#define VECTOR_SAVE_NONE   0
+#define VECTOR_SAVE_FXSAVE 1
+#define VECTOR_SAVE_XSAVE  2
+#define VECTOR_SAVE_XSAVEC 3
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+#include "hook/syscall_hook.h"
+
+struct entry_frame {
+    struct syscall_call call;
+    long registers[6];
+    uintptr_t return_address;
+    uintptr_t entry_sp;
+    uintptr_t program_sp;
+    uintptr_t previous_free;
+    struct entry_frame *previous_current;
+    uint64_t flags;
+    uint64_t rbx;
+    uintptr_t kernel_sp;
+    uint64_t scratch;
+    /* For calls that make a thread or process; special.c. */
+    uint64_t clone_flags;
+    uintptr_t parent_free, parent_sp; /* what a vfork child must not change for its parent */
+    uint64_t classic_passed; /* a classic hook asked for a call that only the stub can make */
+    uint64_t reserved[4];
+};
+
+struct thread_block {
+    struct thread_block *self;
+    uintptr_t free_stack;
+    void (*entry)(void);
+    struct entry_frame *current;
+    uint32_t busy;
+    uint32_t vfork_depth; /* > 0 in a vfork child, which shares this block with its parent */
+    uintptr_t start_sp;
+    uintptr_t start_return;
+    uint64_t start_rbx;
+    long start_args[6];
+    uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
+    uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */
+    uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
+    struct thread_block *next;       /* all blocks ever made, newest first */
+};
+
+#endif
+#endif

@@ -1,0 +1,62 @@
+/* The active hook library: what the entry stub looks at, and the turns of its life. */
+#include "hook/core/hook.h"
+
+#include "hook/core/entry.h"
+#include "hook/core/hook_internal.h"
+#include "hook/core/special.h"
+
+uint8_t hook_disposition[DISPOSITION_NUMBERS];
+uint8_t hook_disposition_other;
+enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
+
+const struct syscall_hook *hook_active;
+static int ended;
+
+static void interest_set(const struct syscall_hook *hook)
+{
+    if (!hook->number_count) {
+        for (size_t i = 0; i < DISPOSITION_NUMBERS; i++) {
+            hook_disposition[i] |= DISPOSITION_HOOK;
+        }
+        hook_disposition_other |= DISPOSITION_HOOK;
+        return;
+    }
+    for (size_t i = 0; i < hook->number_count; i++) {
+        if (hook->numbers[i] < DISPOSITION_NUMBERS) {
+            hook_disposition[hook->numbers[i]] |= DISPOSITION_HOOK;
+        }
+    }
+}
+
+void hook_activate(void)
+{
+    hook_on_call = hook_active->on_call;
+    special_numbers_mark(hook_disposition);
+    interest_set(hook_active);
+    if (!(hook_active->flags & HOOK_NO_VECTOR_STATE)) {
+        vector_save_choose();
+    }
+}
+
+void hook_in_fork_child(void)
+{
+    if (hook_active->fork_child) {
+        hook_active->fork_child();
+    }
+}
+
+void hook_before_exec(void)
+{
+    report_write("exec");
+}
+
+void hook_at_end(void)
+{
+    if (__atomic_exchange_n(&ended, 1, __ATOMIC_ACQ_REL)) {
+        return;
+    }
+    report_write("exit");
+    if (hook_active->fini) {
+        hook_active->fini();
+    }
+}

@@ -1,0 +1,49 @@
+/* The hook library of this process: its loading, its interest, its end. */
+#ifndef HOOK_CORE_HOOK_H
+#define HOOK_CORE_HOOK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hook/syscall_hook.h"
+
+/* How shared objects are opened: the dynamic linker's functions, or those of a loader of our own.
+ */
+struct hook_linker {
+    void *(*open)(const char *path); /* in a namespace of its own; NULL on failure */
+    void *(*symbol)(void *library, const char *name); /* NULL: not there */
+    const char *(*error)(void);                       /* why the last open failed */
+};
+
+/* What the report says about the process; filled by the mechanism. Strings live for ever. */
+struct hook_facts {
+    const char *mechanism;
+    const char *sled; /* "" where the mechanism has none */
+    uint32_t sites_call, sites_int3, sites_left;
+    uint32_t files_unproven; /* executable mappings whose file could not be read or has changed */
+};
+
+struct hook_failure {
+    const char *what, *why, *remedy;
+    char why_buffer[512];
+};
+
+/*
+ * Loads the library at `path`, checks its form and abi version, and calls its init with `argument`.
+ * Nothing is hooked yet. Set-up, one thread. 0, or -errno with *failure saying why in words.
+ */
+int hook_load(const struct hook_linker *linker, const char *mechanism, const char *path,
+              const char *argument, struct hook_failure *failure);
+
+/* Makes the loaded hook what the entry stub calls: fills hook_disposition and its like. */
+void hook_activate(void);
+
+/* Where reports go: an absolute path, or NULL for the default place when the hook has a report. */
+void hook_report_to(const char *path, const char *program, const struct hook_facts *facts);
+
+/* Life of the process. Async-signal-safe, any thread. */
+void hook_in_fork_child(void);
+void hook_before_exec(void);
+void hook_at_end(void); /* last report and fini, once */
+
+#endif

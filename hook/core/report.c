@@ -1,0 +1,115 @@
+/* The report: one line of JSON for each process, appended when it ends or execs. */
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+
+#include "hook/core/hook.h"
+#include "hook/core/hook_internal.h"
+#include "hook/core/memory_map.h"
+#include "hook/core/text.h"
+#include "hook/raw.h"
+
+#define DEFAULT_PATH   "zpoline-report.jsonl"
+#define FIRST_BYTES    (64ul << 10)
+#define LARGEST_BYTES  (64ul << 20)
+#define ENOSPC_        28
+#define O_APPEND_FLAGS (O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
+
+static const char *report_path;
+static const char *report_program = "";
+static const struct hook_facts *facts;
+
+void hook_report_to(const char *path, const char *program, const struct hook_facts *f)
+{
+    report_path = path;
+    report_program = program ? program : "";
+    facts = f;
+}
+
+static void add_member(struct text *t, const char *name, const char *value)
+{
+    text_add(t, "\"");
+    text_add(t, name);
+    text_add(t, "\":\"");
+    text_add_json(t, value);
+    text_add(t, "\",");
+}
+
+static void add_count(struct text *t, const char *name, long value, const char *behind)
+{
+    text_add(t, "\"");
+    text_add(t, name);
+    text_add(t, "\":");
+    text_add_number(t, value);
+    text_add(t, behind);
+}
+
+static void add_process(struct text *t, const char *end)
+{
+    text_add(t, "{");
+    add_count(t, "pid", raw_syscall0(__NR_getpid), ",");
+    add_member(t, "program", report_program);
+    add_member(t, "mechanism", facts->mechanism);
+    if (facts->sled[0]) {
+        add_member(t, "sled", facts->sled);
+    }
+    add_member(t, "end", end);
+    text_add(t, "\"sites\":{");
+    add_count(t, "call", facts->sites_call, ",");
+    add_count(t, "int3", facts->sites_int3, ",");
+    add_count(t, "left", facts->sites_left, ",");
+    add_count(t, "files_unproven", facts->files_unproven, "},");
+    text_add(t, "\"hook\":{");
+    add_member(t, "name", hook_active->name);
+    text_add(t, "\"report\":");
+}
+
+/* Fills `t` with the whole line. 0, or -ENOSPC when the hook's part did not fit. */
+static int line_build(struct text *t, const char *end)
+{
+    add_process(t, end);
+    long length = 4;
+    if (hook_active->report) {
+        length = hook_active->report(t->buffer + t->length, t->size - t->length - 4);
+        if (length < 0) {
+            return (int)length;
+        }
+    } else {
+        memcpy(t->buffer + t->length, "null", 4);
+    }
+    t->length += (size_t)length;
+    text_add(t, "}}\n");
+    return t->truncated ? -ENOSPC_ : 0;
+}
+
+static void line_append(const char *line, size_t length)
+{
+    const char *path = report_path ? report_path : DEFAULT_PATH;
+    long fd = raw_syscall4(__NR_openat, AT_FDCWD, path, O_APPEND_FLAGS, 0666);
+    if (fd >= 0) {
+        text_write((int)fd, line, length);
+        raw_syscall1(__NR_close, fd);
+    }
+}
+
+void report_write(const char *end)
+{
+    if (!facts || (!report_path && !hook_active->report)) {
+        return;
+    }
+    for (size_t bytes = FIRST_BYTES; bytes <= LARGEST_BYTES; bytes *= 4) {
+        char *buffer = memory_pages(bytes);
+        if (!buffer) {
+            return;
+        }
+        struct text t;
+        text_init(&t, buffer, bytes);
+        int result = line_build(&t, end);
+        if (result == 0) {
+            line_append(buffer, t.length);
+        }
+        memory_pages_release(buffer, bytes);
+        if (result != -ENOSPC_) {
+            return;
+        }
+    }
+}

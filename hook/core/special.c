@@ -1,0 +1,246 @@
+/*
+ * System calls that change which thread, stack or program runs: those that make threads and
+ * processes, end them, replace them, return from signals, or touch what the mechanism owns.
+ */
+#include "hook/core/special.h"
+
+#include <asm/prctl.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/sched.h>
+
+#include "hook/core/entry.h"
+#include "hook/core/hook.h"
+#include "hook/core/memory_map.h"
+#include "hook/core/signals.h"
+#include "hook/core/text.h"
+#include "hook/core/thread.h"
+#include "hook/raw.h"
+
+#define EPERM_  1
+#define ENOMEM_ 12
+#define X_OK_   1
+
+/* Threads of this process that will still end; the last one's end is the process's. */
+static uint32_t living_threads = 1;
+
+static const uint16_t special_numbers[] = {
+    __NR_clone,      __NR_clone3,       __NR_fork,           __NR_vfork,
+    __NR_exit,       __NR_exit_group,   __NR_execve,         __NR_execveat,
+    __NR_arch_prctl, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
+};
+
+void special_numbers_mark(uint8_t *disposition)
+{
+    for (size_t i = 0; i < sizeof special_numbers / sizeof *special_numbers; i++) {
+        disposition[special_numbers[i]] |= DISPOSITION_SPECIAL;
+    }
+}
+
+/* --- threads and processes --- */
+
+/* Flags of the call, and whether it names a stack. The arguments of clone3 may be a bad pointer. */
+static int clone_facts(const struct syscall_call *call, uint64_t *flags, uint64_t *stack)
+{
+    switch ((uint32_t)call->number) {
+    case __NR_clone:
+        *flags = (uint64_t)call->args[0];
+        *stack = (uint64_t)call->args[1];
+        return 0;
+    case __NR_clone3: {
+        struct clone_args args = {0};
+        size_t bytes = (size_t)call->args[1];
+        bytes = bytes < sizeof args ? bytes : sizeof args;
+        if (memory_read(&args, (const void *)call->args[0], bytes) != 0) {
+            return -1;
+        }
+        *flags = args.flags;
+        *stack = args.stack;
+        return 0;
+    }
+    case __NR_vfork:
+        *flags = CLONE_VM | CLONE_VFORK;
+        *stack = 0;
+        return 0;
+    default:
+        *flags = 0;
+        *stack = 0;
+        return 0;
+    }
+}
+
+static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
+{
+    struct thread_block *block = thread_block_take();
+    if (!block) {
+        frame->call.result = -ENOMEM_;
+        return SPECIAL_ANSWERED;
+    }
+    block->start_sp = stack ? 0 : frame->program_sp;
+    block->start_return = frame->return_address;
+    memcpy(block->start_args, frame->registers, sizeof block->start_args);
+    block->blocked_owned = thread_self()->blocked_owned;
+    frame->scratch = (uint64_t)block;
+    __atomic_fetch_add(&living_threads, 1, __ATOMIC_RELAXED);
+    return SPECIAL_CLONE_THREAD;
+}
+
+static int clone_before(struct entry_frame *frame)
+{
+    uint64_t flags, stack;
+    if (clone_facts(&frame->call, &flags, &stack) != 0) {
+        return SPECIAL_PASS; /* the kernel says what is wrong */
+    }
+    frame->clone_flags = flags;
+    frame->parent_free = frame->previous_free;
+    frame->parent_sp = frame->program_sp;
+    if ((flags & CLONE_VM) && !(flags & CLONE_VFORK)) {
+        return clone_thread_before(frame, stack);
+    }
+    return SPECIAL_KEEP;
+}
+
+static int shares_stack(const struct entry_frame *frame)
+{
+    return (frame->clone_flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK);
+}
+
+/* In the child, still on the hook stack. */
+static void clone_after_child(struct entry_frame *frame)
+{
+    if (frame->kernel_sp != (uintptr_t)frame) {
+        frame->program_sp = frame->kernel_sp; /* it was given a stack of its own */
+    }
+    if (shares_stack(frame)) {
+        /* The parent sleeps with this frame in use: work below it until exec or exit. */
+        thread_self()->vfork_depth++;
+        frame->previous_free = (uintptr_t)frame;
+        return;
+    }
+    living_threads = 1;
+    thread_forget_others();
+    hook_in_fork_child();
+}
+
+static void clone_after_parent(struct entry_frame *frame)
+{
+    if (shares_stack(frame)) {
+        if (frame->call.result > 0) {
+            thread_self()->vfork_depth--;
+        }
+        frame->previous_free = frame->parent_free;
+        frame->program_sp = frame->parent_sp;
+    } else if ((frame->clone_flags & CLONE_VM) && frame->call.result < 0) {
+        thread_block_release((struct thread_block *)frame->scratch);
+        __atomic_fetch_sub(&living_threads, 1, __ATOMIC_RELAXED);
+    }
+}
+
+/* --- ends --- */
+
+static int exit_thread_before(void)
+{
+    struct thread_block *block = thread_self();
+    if (block->vfork_depth) {
+        return SPECIAL_PASS; /* the block is the parent's */
+    }
+    if (__atomic_sub_fetch(&living_threads, 1, __ATOMIC_ACQ_REL) == 0) {
+        hook_at_end();
+        return SPECIAL_PASS;
+    }
+    /* A handler that ran after the block was given back would use another thread's stack. */
+    signals_block_all();
+    return SPECIAL_EXIT_THREAD;
+}
+
+static int exit_group_before(void)
+{
+    if (!thread_self()->vfork_depth) {
+        hook_at_end();
+    }
+    return SPECIAL_PASS;
+}
+
+/* A shell tries each directory of PATH: only a file that is there and executable is worth a line of
+ * report. */
+static int exec_may_work(const struct syscall_call *call)
+{
+    if ((uint32_t)call->number == __NR_execve) {
+        return raw_syscall3(__NR_faccessat, AT_FDCWD, call->args[0], X_OK_) == 0;
+    }
+    return raw_syscall4(__NR_faccessat2, call->args[0], call->args[1], X_OK_,
+                        call->args[4] & AT_EMPTY_PATH) == 0;
+}
+
+static int exec_before(const struct syscall_call *call)
+{
+    if (!thread_self()->vfork_depth && exec_may_work(call)) {
+        hook_before_exec();
+    }
+    return SPECIAL_PASS;
+}
+
+/* --- the gs base, which holds our block --- */
+
+static int arch_prctl_before(struct syscall_call *call)
+{
+    uint64_t zero = 0;
+    switch (call->args[0]) {
+    case ARCH_GET_GS:
+        call->result = memory_write((void *)call->args[1], &zero, sizeof zero);
+        return SPECIAL_ANSWERED;
+    case ARCH_SET_GS:
+        call->result = -EPERM_;
+        return SPECIAL_ANSWERED;
+    default:
+        return SPECIAL_PASS;
+    }
+}
+
+/* --- what the stub calls --- */
+
+int hook_special_before(struct entry_frame *frame)
+{
+    switch ((uint32_t)frame->call.number) {
+    case __NR_clone:
+    case __NR_clone3:
+    case __NR_fork:
+    case __NR_vfork:
+        return clone_before(frame);
+    case __NR_rt_sigreturn:
+        return SPECIAL_SIGRETURN;
+    case __NR_exit:
+        return exit_thread_before();
+    case __NR_exit_group:
+        return exit_group_before();
+    case __NR_execve:
+    case __NR_execveat:
+        return exec_before(&frame->call);
+    case __NR_arch_prctl:
+        return arch_prctl_before(&frame->call);
+    case __NR_rt_sigaction:
+        return signals_action(&frame->call);
+    case __NR_rt_sigprocmask:
+        return signals_mask(&frame->call);
+    default:
+        return SPECIAL_PASS;
+    }
+}
+
+void hook_special_after(struct entry_frame *frame)
+{
+    switch ((uint32_t)frame->call.number) {
+    case __NR_clone:
+    case __NR_clone3:
+    case __NR_fork:
+    case __NR_vfork:
+        if (frame->call.result == 0) {
+            clone_after_child(frame);
+        } else {
+            clone_after_parent(frame);
+        }
+        break;
+    default:
+        break;
+    }
+}
