@@ -1,0 +1,78 @@
+/*
+ * The table of mechanisms and its check: see mechanisms.h.
+ */
+#include "cli/mechanisms.h"
+
+#include "baselines/mechanisms.h"
+#include "cli/suggest.h"
+#include "zpoline/mechanism.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MECHANISMS_MAX 16
+
+const struct mechanism *const mechanisms[] = {
+    &mechanism_none,
+    &mechanism_ld_preload,
+    &mechanism_zpoline,
+    NULL,
+};
+
+/* The name of the first member that is missing, or NULL. */
+static const char *missing_member(const struct mechanism *mechanism)
+{
+    if (!mechanism->name || !mechanism->name[0])
+        return "name";
+    if (!mechanism->summary)
+        return "summary";
+    if (!mechanism->needs)
+        return "needs";
+    if (!mechanism->probe)
+        return "probe";
+    return mechanism->start ? NULL : "start";
+}
+
+static const struct mechanism *named(const struct mechanism *const table[], const char *name)
+{
+    for (; *table; table++) {
+        if (strcmp((*table)->name, name) == 0)
+            return *table;
+    }
+    return NULL;
+}
+
+int mechanisms_check(const struct mechanism *const table[], struct problem *problem)
+{
+    for (size_t i = 0; table[i]; i++) {
+        const char *member = missing_member(table[i]);
+        problem_what(problem, "mechanism %zu (%s) of the table", i + 1,
+                     table[i]->name ? table[i]->name : "no name");
+        if (member) {
+            problem_why(problem, "its '%s' is missing", member);
+            problem_remedy(problem, "fill it in and build again");
+            return -EINVAL;
+        }
+        if (named(table, table[i]->name) != table[i]) {
+            problem_why(problem, "an earlier one has the same name");
+            problem_remedy(problem, "rename one and build again");
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
+const struct mechanism *mechanism_find(const char *name, struct problem *problem)
+{
+    const struct mechanism *found = named(mechanisms, name);
+    if (found)
+        return found;
+    const char *names[MECHANISMS_MAX];
+    size_t count = 0;
+    for (; mechanisms[count] && count < MECHANISMS_MAX; count++)
+        names[count] = mechanisms[count]->name;
+    problem_what(problem, "--mechanism %s", name);
+    problem_why(problem, "there is no such mechanism");
+    suggest_remedy(name, names, count, "choose one of", problem->remedy, sizeof problem->remedy);
+    return NULL;
+}

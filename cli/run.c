@@ -1,0 +1,206 @@
+/*
+ * `zpoline run`: checks everything that can be checked before the start, then starts.
+ */
+#include "cli/command.h"
+#include "cli/hook_library.h"
+#include "cli/mechanisms.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/place.h"
+#include "cli/program.h"
+#include "cli/report_file.h"
+#include "cli/sleds.h"
+#include "cli/target.h"
+#include "hook/launch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define HOOK_DEFAULT "identity"
+
+static const char help[] =
+    "Usage: zpoline run [OPTION...] [--] PROGRAM [ARGUMENT...]\n"
+    "Runs a program with its system calls hooked.\n"
+    "\n"
+    "  -m, --mechanism M   how to hook; see `zpoline list` (default: zpoline)\n"
+    "  -k, --hook HOOK     NAME[:ARGUMENT] of an installed hook, or PATH[:ARGUMENT] of a hook\n"
+    "                      library; a path has a slash in it (default: the library in the\n"
+    "                      environment variable LIBZPHOOK, else identity)\n"
+    "  -s, --sled S        one-jump, short-jump or nop: the code on page zero (default:\n"
+    "                      one-jump, falling back in that order)\n"
+    "  -r, --report FILE   one line of JSON a process, written when it ends\n"
+    "      --no-cache      prove the sites anew, keep no proof\n"
+    "  -h, --help          this text\n"
+    "  -V, --version       the version\n"
+    "\n"
+    "The exit status is the program's; 125 if zpoline itself fails, 126 if the program cannot\n"
+    "be executed, 127 if it is not found. See zpoline(1).\n";
+
+enum { OPTION_NO_CACHE = OPTION_OWN };
+
+static const struct option options[] = {
+    {"mechanism", required_argument, NULL, 'm'},
+    {"hook", required_argument, NULL, 'k'},
+    {"sled", required_argument, NULL, 's'},
+    {"report", required_argument, NULL, 'r'},
+    {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
+    OPTIONS_COMMON,
+    {0},
+};
+
+/* What stands on the command line. */
+struct wish {
+    const char *mechanism, *hook, *sled, *report;
+    bool no_cache;
+    bool help, version;
+    char **program; /* name and arguments */
+};
+
+/* What is found for it; the launch request points into this. */
+struct found {
+    struct place place;
+    struct hook_library hook;
+    struct report_file report;
+    char program[PATH_MAX];
+};
+
+static int parse(int argc, char **argv, struct wish *wish, struct problem *problem)
+{
+    int option;
+    *wish = (struct wish){.mechanism = MECHANISM_DEFAULT};
+    optind = 0;
+    while ((option = options_next("run", "+:m:k:s:r:hV", argc, argv, options, problem)) !=
+           OPTION_END) {
+        switch (option) {
+        case 'm':
+            wish->mechanism = optarg;
+            break;
+        case 'k':
+            wish->hook = optarg;
+            break;
+        case 's':
+            wish->sled = optarg;
+            break;
+        case 'r':
+            wish->report = optarg;
+            break;
+        case OPTION_NO_CACHE:
+            wish->no_cache = true;
+            break;
+        case OPTION_HELP:
+            wish->help = true;
+            return 0;
+        case OPTION_VERSION:
+            wish->version = true;
+            return 0;
+        default:
+            return -EINVAL;
+        }
+    }
+    wish->program = argv + optind;
+    if (optind < argc)
+        return 0;
+    problem_what(problem, "run");
+    problem_why(problem, "the program to run is missing");
+    problem_remedy(problem, "write `zpoline run [OPTION...] -- PROGRAM [ARGUMENT...]`");
+    return -EINVAL;
+}
+
+/* An option that the mechanism has no use for would be a promise that is not kept. */
+static int check_options(const struct wish *wish, const struct mechanism *mechanism,
+                         struct problem *problem)
+{
+    const char *idle = NULL;
+    bool hooks = mechanism->flags & MECHANISM_TAKES_HOOK;
+    if (wish->sled && !(mechanism->flags & MECHANISM_TAKES_SLED))
+        idle = "--sled";
+    if (wish->hook && !hooks)
+        idle = "--hook";
+    if (wish->report && !hooks)
+        idle = "--report";
+    if (!idle)
+        return wish->sled ? sled_name_check(wish->sled, problem) : 0;
+    problem_what(problem, "%s", idle);
+    problem_why(problem, "mechanism '%s' has no use for it", mechanism->name);
+    problem_remedy(problem, "leave the option out, or choose another mechanism");
+    return -EINVAL;
+}
+
+/* Without --hook: the variable that users of the reference implementation know, then the default.
+ */
+static int find_hook(const struct wish *wish, struct found *found, struct launch_request *request,
+                     struct problem *problem)
+{
+    const char *inherited = getenv(LAUNCH_HOOK);
+    bool use_inherited = !wish->hook && inherited && inherited[0];
+    int error = 0;
+    if (use_inherited) {
+        error = hook_library_find_path(inherited, &found->hook, problem);
+        request->hook_argument = getenv(LAUNCH_HOOK_ARGUMENT);
+    } else {
+        const char *text = wish->hook ? wish->hook : HOOK_DEFAULT;
+        error = hook_library_find(&found->place, text, &found->hook, problem);
+        request->hook_argument = found->hook.argument;
+    }
+    request->hook = found->hook.path;
+    return error ? error : hook_library_check(found->hook.path, problem);
+}
+
+static int prepare(const struct wish *wish, const struct mechanism *mechanism, struct found *found,
+                   struct launch_request *request, struct problem *problem)
+{
+    *request = (struct launch_request){
+        .place = &found->place.mechanism,
+        .program = found->program,
+        .arguments = wish->program,
+        .sled = wish->sled,
+        .cache = !wish->no_cache,
+    };
+    int error = place_find(&found->place, problem);
+    if (!error)
+        error = program_find(wish->program[0], found->program, problem);
+    if (!error && mechanism->flags & MECHANISM_PRELOADS)
+        error = target_check_preload(found->program, problem);
+    if (!error && mechanism->flags & MECHANISM_TAKES_HOOK)
+        error = find_hook(wish, found, request, problem);
+    if (error)
+        return error;
+    problem_what(problem, "mechanism %s", mechanism->name);
+    return mechanism->probe(request->place, problem);
+}
+
+/* Returns the exit status, or -errno with the problem filled in. */
+static int launch(const struct wish *wish, struct problem *problem)
+{
+    struct found found = {0};
+    struct launch_request request;
+    const struct mechanism *mechanism = mechanism_find(wish->mechanism, problem);
+    if (!mechanism)
+        return -EINVAL;
+    int error = check_options(wish, mechanism, problem);
+    if (!error)
+        error = prepare(wish, mechanism, &found, &request, problem);
+    if (!error && wish->report)
+        error = report_file_prepare(&found.report, wish->report, problem);
+    if (error)
+        return error;
+    request.report = wish->report ? found.report.path : NULL;
+    int status = mechanism->start(&request, problem);
+    if (status < 0)
+        report_file_withdraw(&found.report);
+    return status;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct wish wish;
+    struct problem problem = {0};
+    if (parse(argc, argv, &wish, &problem) != 0)
+        return message_problem(&problem);
+    if (wish.help)
+        return options_print_help(help);
+    if (wish.version)
+        return options_print_version();
+    int status = launch(&wish, &problem);
+    return status < 0 ? message_problem(&problem) : status;
+}
