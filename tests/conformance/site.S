@@ -1,0 +1,53 @@
+/* The functions of site.h. */
+    .text
+
+/* long site_syscall(long number, long a1 .. a6): as syscall(2), but the raw kernel value. */
+    .globl site_syscall, site_syscall_instruction
+    .hidden site_syscall, site_syscall_instruction
+    .type site_syscall, @function
+    .p2align 4
+site_syscall:
+    .cfi_startproc
+    mov %rdi, %rax
+    mov %rsi, %rdi
+    mov %rdx, %rsi
+    mov %rcx, %rdx
+    mov %r8, %r10
+    mov %r9, %r8
+    mov 8(%rsp), %r9
+site_syscall_instruction:
+    syscall
+    ret
+    .cfi_endproc
+    .size site_syscall, . - site_syscall
+
+/* long site_on_stack(void *stack, long number, long a1, a2, a3): rsp is kept in rbx meanwhile. */
+    .globl site_on_stack, site_on_stack_instruction
+    .hidden site_on_stack, site_on_stack_instruction
+    .type site_on_stack, @function
+    .p2align 4
+site_on_stack:
+    .cfi_startproc
+    push %rbx
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbx, 0
+    mov %rsp, %rbx
+    .cfi_def_cfa_register rbx
+    mov %rdi, %r9
+    mov %rsi, %rax
+    mov %rdx, %rdi
+    mov %rcx, %rsi
+    mov %r8, %rdx
+    mov %r9, %rsp
+site_on_stack_instruction:
+    syscall
+    mov %rbx, %rsp
+    .cfi_def_cfa_register rsp
+    pop %rbx
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore rbx
+    ret
+    .cfi_endproc
+    .size site_on_stack, . - site_on_stack
+
+    .section .note.GNU-stack, "", @progbits

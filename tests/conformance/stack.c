@@ -1,0 +1,50 @@
+/*
+ * A system call needs no stack of the program's: it works where only 256 bytes below rsp are
+ * mapped, and for every alignment of rsp; and it leaves what lies above rsp alone.
+ */
+#include "tests/conformance/site.h"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#define PAGE 4096
+#define ROOM 256
+
+/* A page that can be used, right above a page that cannot. */
+static unsigned char *guarded_page(void)
+{
+    unsigned char *pages =
+        mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED || mprotect(pages, PAGE, PROT_NONE) != 0) {
+        perror("mmap");
+        exit(1);
+    }
+    return pages + PAGE;
+}
+
+static void check_call(unsigned char *page, size_t below)
+{
+    memset(page, 0xa5, PAGE);
+    long result = site_on_stack(page + below, SYS_getppid, 0, 0, 0);
+    CHECK(result == getppid(), "rsp %zu bytes above the guard: getppid returned %ld", below,
+          result);
+    int pipe_end = (int)site_on_stack(page + below, SYS_dup, STDERR_FILENO, 0, 0);
+    CHECK(pipe_end > 2, "rsp %zu bytes above the guard: dup returned %d", below, pipe_end);
+    CHECK(site_on_stack(page + below, SYS_close, pipe_end, 0, 0) == 0, "close %d", pipe_end);
+    for (size_t at = below; at < PAGE; at++) {
+        if (!CHECK(page[at] == 0xa5, "the byte at rsp+%zu was changed", at - below))
+            break;
+    }
+}
+
+int main(void)
+{
+    site_expect(site_on_stack_instruction, SITE_CALL);
+    unsigned char *page = guarded_page();
+    check_call(page, ROOM);
+    for (size_t misaligned = 1; misaligned < 16; misaligned++)
+        check_call(page, ROOM + misaligned);
+    for (size_t below = ROOM; below <= PAGE; below += 8)
+        check_call(page, below);
+    return check_result();
+}
