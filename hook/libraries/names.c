@@ -1,5 +1,5 @@
 /*
- * The table behind names.h; its text is generated at build time. Freestanding.
+ * The tables behind names.h; their text is generated at build time. Freestanding.
  */
 #include "hook/libraries/names.h"
 
@@ -7,10 +7,15 @@
 #include <stddef.h>
 
 static const char *const names[] = {
-#include "names.inc"
+#include "syscalls.inc"
 };
 
-#define NAME_COUNT ((long)(sizeof names / sizeof names[0]))
+static const char *const errors[] = {
+#include "errors.inc"
+};
+
+#define ERROR_COUNT ((long)(sizeof errors / sizeof errors[0]))
+#define NAME_COUNT  ((long)(sizeof names / sizeof names[0]))
 
 const char *syscall_name(long number)
 {
@@ -33,4 +38,9 @@ long syscall_number(const char *name)
             return number;
     }
     return -1;
+}
+
+const char *errno_name(long number)
+{
+    return number > 0 && number < ERROR_COUNT ? errors[number] : NULL;
 }
