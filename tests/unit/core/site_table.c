@@ -1,0 +1,66 @@
+/* The table of rewritten sites: what was added is found, nothing else is, however many there are.
+ */
+#include "tests/unit/core/unit.h"
+
+#include "zpoline/site_table.h"
+
+#define MANY 20000u
+
+static uintptr_t address_of(unsigned i)
+{
+    return 0x7f0000000000ul + i * 0x35ul;
+}
+
+/* Same low bytes: all want the same slot. The fifth must be found too. */
+static void one_slot_wanted_by_many(void **state)
+{
+    (void)state;
+    for (unsigned i = 1; i <= 40; i++) {
+        assert_int_equal(site_table_add(0x550000001234ul + i * 0x10000ul), 0);
+    }
+    for (unsigned i = 1; i <= 40; i++) {
+        assert_true(site_table_has(0x550000001234ul + i * 0x10000ul));
+    }
+    assert_false(site_table_has(0x550000001234ul));
+    assert_false(site_table_has(0x550000001234ul + 41 * 0x10000ul));
+    assert_true(site_table_overflow() >= 36);
+}
+
+static void many_sites_are_found(void **state)
+{
+    size_t before = site_table_count();
+    (void)state;
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_int_equal(site_table_add(address_of(i)), 0);
+    }
+    assert_int_equal(site_table_count() - before, MANY);
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_true(site_table_has(address_of(i)));
+        assert_false(site_table_has(address_of(i) + 1));
+    }
+}
+
+static void adding_twice_is_adding_once(void **state)
+{
+    size_t before = site_table_count();
+    (void)state;
+    assert_int_equal(site_table_add(address_of(3)), 0);
+    assert_int_equal(site_table_count(), before);
+}
+
+static void an_empty_slot_is_no_address(void **state)
+{
+    (void)state;
+    assert_false(site_table_has(0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_slot_wanted_by_many),
+        cmocka_unit_test(many_sites_are_found),
+        cmocka_unit_test(adding_twice_is_adding_once),
+        cmocka_unit_test(an_empty_slot_is_no_address),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
