@@ -88,15 +88,21 @@ long number_of(const std::string &name)
 }
 } // namespace
 
-bool case_register(const std::string &name, long expected)
+bool case_register(const std::string &name, long expected, long calls)
 {
     long number = number_of(name);
     Case found = find_case(name);
+    benchmark::internal::Benchmark *registered = nullptr;
     if (number >= 0)
-        benchmark::RegisterBenchmark(name.c_str(), answered_number, expected, number)->UseRealTime();
+        registered = benchmark::RegisterBenchmark(name.c_str(), answered_number, expected, number);
     else if (found != nullptr)
-        benchmark::RegisterBenchmark(name.c_str(), found, expected)->UseRealTime();
-    return number >= 0 || found != nullptr;
+        registered = benchmark::RegisterBenchmark(name.c_str(), found, expected);
+    if (registered == nullptr)
+        return false;
+    registered->UseRealTime();
+    if (calls > 0)
+        registered->Iterations(calls);
+    return true;
 }
 
 bool case_failed()

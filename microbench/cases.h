@@ -5,10 +5,11 @@
 #include <string>
 
 /*
- * Registers the case `name` with Google Benchmark; every call in it must return `expected`.
+ * Registers the case `name` with Google Benchmark; every call in it must return `expected`. With
+ * `calls` above 0 exactly so many calls are made, otherwise as many as the time asks for.
  * False if there is no such case.
  */
-bool case_register(const std::string &name, long expected);
+bool case_register(const std::string &name, long expected, long calls);
 
 /* True once a case has seen a wrong value. */
 bool case_failed();

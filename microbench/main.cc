@@ -1,4 +1,4 @@
-// The harness's command line: micro --case=NAME [--expect=VALUE|self] [--benchmark_...]
+// The harness's command line: micro --case=NAME [--expect=VALUE|self] [--calls=N] [--benchmark_...]
 //
 // Exit status: 0, 1 when a call returned a wrong value, 2 for a wrong command line.
 #include "microbench/cases.h"
@@ -14,13 +14,14 @@ namespace
 struct Options {
     std::string name;
     std::string expect = "self";
+    std::string calls = "0";
 };
 
 int refuse(const char *what, const char *why)
 {
     std::fprintf(stderr,
                  "micro: %s: %s: use micro --case=getpid_loop|getpid_asm|getpid_chain|direct_call|"
-                 "number_N [--expect=VALUE|self]\n",
+                 "number_N [--expect=VALUE|self] [--calls=N]\n",
                  what, why);
     return 2;
 }
@@ -35,6 +36,8 @@ Options take_options(int *argc, char **argv)
             options.name = argv[i] + 7;
         else if (std::strncmp(argv[i], "--expect=", 9) == 0)
             options.expect = argv[i] + 9;
+        else if (std::strncmp(argv[i], "--calls=", 8) == 0)
+            options.calls = argv[i] + 8;
         else
             argv[kept++] = argv[i];
     }
@@ -69,10 +72,12 @@ int main(int argc, char **argv)
         return refuse("nothing to measure", "no case given");
     if (options.expect == "self" && !own_pid(&options.expect))
         return refuse("cannot tell the own process number", "/proc/self is not readable");
-    long expected = 0;
+    long expected = 0, calls = 0;
     if (!parse_long(options.expect, &expected))
         return refuse("bad --expect", "not a number");
-    if (!case_register(options.name, expected))
+    if (!parse_long(options.calls, &calls) || calls < 0)
+        return refuse("bad --calls", "not a count");
+    if (!case_register(options.name, expected, calls))
         return refuse("unknown case", options.name.c_str());
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))

@@ -1,0 +1,180 @@
+/*
+ * Data files for figures. One block a series, so that a script draws what is there and leaves out
+ * what is not; blocks are named, and two blank lines end one, as gnuplot wants it.
+ */
+#include "bench/results.h"
+
+#include "bench/message.h"
+#include "bench/summary.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SHAPES_MAX  32
+#define NUMBERS_MAX 512
+
+static const char *const hooks[] = {"constant", "identity", "unwanted"};
+#define HOOKS (sizeof hooks / sizeof hooks[0])
+
+/* Opens DIRECTORY/plots/NAME. NULL with errno. */
+static FILE *open_data(const char *directory, const char *name)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/plots", directory);
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        return NULL;
+    snprintf(path, sizeof path, "%s/plots/%s", directory, name);
+    FILE *file = fopen(path, "we");
+    if (file != NULL)
+        fputs("# columns: place label median low high (95 % interval of the median) samples\n",
+              file);
+    return file;
+}
+
+static void end_block(FILE *file)
+{
+    fputs("\n\n", file);
+}
+
+static bool write_row(FILE *file, const struct sample_set *set, const struct series_key *key,
+                      double place, const char *label)
+{
+    struct series_summary summary;
+    if (!series_summarise(set, key, &summary))
+        return false;
+    fprintf(file, "%g \"%s\" %.6g %.6g %.6g %zu\n", place, label, summary.median.middle,
+            summary.median.low, summary.median.high, summary.n);
+    return true;
+}
+
+static void write_native(FILE *file, const struct sample_set *set, struct series_key key)
+{
+    key.mechanism = "none";
+    key.sled = "";
+    key.hook = "none";
+    fprintf(file, "\"native\"\n");
+    write_row(file, set, &key, 0, "native");
+    end_block(file);
+}
+
+/* The shapes that hooks run under, so without native. */
+static size_t hooked_shapes(const struct sample_set *set, const char *suite,
+                            struct shape_name *shapes)
+{
+    size_t kept = 0, count = shapes_in(set, suite, shapes, SHAPES_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(shapes[i].mechanism, "none") != 0)
+            shapes[kept++] = shapes[i];
+    return kept;
+}
+
+/* Block 0: native; then a block for each hook with a row for each shape. */
+static void write_latency(FILE *file, const struct sample_set *set, const char *case_name)
+{
+    struct shape_name shapes[SHAPES_MAX];
+    struct series_key key = {.suite = "micro", .case_name = case_name, .metric = "latency"};
+    size_t count = hooked_shapes(set, "micro", shapes);
+    write_native(file, set, key);
+    for (size_t h = 0; h < HOOKS; h++) {
+        fprintf(file, "\"%s\"\n", hooks[h]);
+        for (size_t s = 0; s < count; s++) {
+            char label[2 * SAMPLE_NAME_BYTES];
+            key.mechanism = shapes[s].mechanism;
+            key.sled = shapes[s].sled;
+            key.hook = hooks[h];
+            shape_label(&shapes[s], label, sizeof label);
+            write_row(file, set, &key, (double)s, label);
+        }
+        end_block(file);
+    }
+}
+
+static void write_loop(FILE *file, const struct sample_set *set)
+{
+    write_latency(file, set, "getpid_loop");
+}
+
+static void write_chain(FILE *file, const struct sample_set *set)
+{
+    write_latency(file, set, "getpid_chain");
+}
+
+/* A block for each sled with a row for each number. */
+static void write_sweep(FILE *file, const struct sample_set *set)
+{
+    static int numbers[NUMBERS_MAX];
+    struct shape_name shapes[SHAPES_MAX];
+    size_t shape_count = hooked_shapes(set, "micro", shapes);
+    size_t count = numbers_in(set, numbers, NUMBERS_MAX);
+    for (size_t s = 0; s < shape_count; s++) {
+        if (shapes[s].sled[0] == '\0')
+            continue;
+        fprintf(file, "\"%s\"\n", shapes[s].sled);
+        for (size_t i = 0; i < count; i++) {
+            char name[SAMPLE_NAME_BYTES];
+            snprintf(name, sizeof name, "number_%d", numbers[i]);
+            struct series_key key = {
+                "micro", name, shapes[s].mechanism, shapes[s].sled, "constant", "", "latency"};
+            write_row(file, set, &key, numbers[i], name);
+        }
+        end_block(file);
+    }
+}
+
+/* A block each for native, first start and warm start; places 0 and 1 are the two programs. */
+static void write_start(FILE *file, const struct sample_set *set)
+{
+    static const struct {
+        const char *block, *suffix, *mechanism, *sled, *hook;
+    } states[] = {
+        {"native", "", "none", "", "none"},
+        {"first start", "_first", "zpoline", "one-jump", "identity"},
+        {"warm start", "", "zpoline", "one-jump", "identity"},
+    };
+    static const struct {
+        const char *case_name, *label;
+    } programs[] = {{"true", "/bin/true"}, {"python_ssl", "python3 import ssl"}};
+    for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
+        fprintf(file, "\"%s\"\n", states[k].block);
+        for (size_t p = 0; p < sizeof programs / sizeof programs[0]; p++) {
+            char name[SAMPLE_NAME_BYTES];
+            snprintf(name, sizeof name, "%s%s", programs[p].case_name, states[k].suffix);
+            struct series_key key = {
+                "startup", name, states[k].mechanism, states[k].sled, states[k].hook, "", "start"};
+            write_row(file, set, &key, (double)p, programs[p].label);
+        }
+        end_block(file);
+    }
+}
+
+static const struct data_file {
+    const char *name;
+    void (*write)(FILE *, const struct sample_set *);
+} files[] = {
+    {"latency.dat", write_loop},
+    {"chain.dat", write_chain},
+    {"sweep.dat", write_sweep},
+    {"startup.dat", write_start},
+};
+
+int data_write(const struct sample_set *set, const char *directory)
+{
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < sizeof files / sizeof files[0]; i++) {
+        errno = 0;
+        FILE *file = open_data(directory, files[i].name);
+        if (file != NULL) {
+            files[i].write(file, set);
+            error = ferror(file) ? EIO : 0;
+            error = fclose(file) != 0 ? errno : error;
+        } else {
+            error = errno;
+        }
+        if (error != 0)
+            complain("cannot write the figures' data: %s/plots/%s: %s: check the folder", directory,
+                     files[i].name, strerror(error));
+    }
+    return -error;
+}

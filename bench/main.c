@@ -1,0 +1,124 @@
+/* The command line of zpoline-bench: which command, on which folder. */
+#include "bench/context.h"
+#include "bench/message.h"
+#include "bench/results.h"
+#include "bench/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: zpoline-bench run [--quick|--full] [--out DIR] [--only CASE] [--zpoline PATH]\n"
+    "                         [--micro PATH] [--rounds N] [--min-time SECONDS]\n"
+    "       zpoline-bench table DIR    print the tables of a results folder\n"
+    "       zpoline-bench ratios DIR   print the acceptance ratios with their bounds\n"
+    "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
+    "\n"
+    "CASE is loop, chain, sweep, start-true, start-python or memory. Without --out the results\n"
+    "go to results/TIME-COMMIT, and results/latest points there.\n"
+    "\n"
+    "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
+    "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
+
+/* A results folder read back. */
+struct folder {
+    struct sample_set set;
+    json_t *context;
+};
+
+static int folder_open(const char *directory, struct folder *folder)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/samples.jsonl", directory);
+    folder->context = context_read(directory);
+    if (folder->context == NULL)
+        return BENCH_CANNOT;
+    return samples_read(path, &folder->set) == 0 ? BENCH_OK : BENCH_CANNOT;
+}
+
+static void folder_close(struct folder *folder)
+{
+    samples_free(&folder->set);
+    json_decref(folder->context);
+}
+
+static int print_tables(const struct folder *folder, const char *directory)
+{
+    table_print(&folder->set, folder->context, stdout);
+    return BENCH_OK;
+}
+
+static int print_ratios(const struct folder *folder, const char *directory)
+{
+    struct ratio_tally tally = ratios_print(&folder->set, stdout);
+    if (tally.not_met > 0)
+        return BENCH_FAILED;
+    return tally.not_measured > 0 ? BENCH_CANNOT : BENCH_OK;
+}
+
+static int write_data(const struct folder *folder, const char *directory)
+{
+    return data_write(&folder->set, directory) == 0 ? BENCH_OK : BENCH_CANNOT;
+}
+
+/* Everything that a person wants to see after a run. */
+static int show_run(const struct folder *folder, const char *directory)
+{
+    print_tables(folder, directory);
+    printf("\nAcceptance ratios\n");
+    ratios_print(&folder->set, stdout);
+    printf("\nresults: %s\n", directory);
+    return write_data(folder, directory);
+}
+
+static int with_folder(const char *directory, int (*use)(const struct folder *, const char *))
+{
+    struct folder folder = {0};
+    int result = folder_open(directory, &folder);
+    if (result == BENCH_OK)
+        result = use(&folder, directory);
+    folder_close(&folder);
+    return result;
+}
+
+static int command_run(int argc, char **argv)
+{
+    struct run_options options;
+    char directory[PATH_MAX];
+    if (options_read(argc, argv, &options) != 0)
+        return BENCH_CANNOT;
+    int result = run_execute(&options, directory);
+    if (directory[0] != '\0' && result != BENCH_INTERRUPTED) {
+        int shown = with_folder(directory, show_run);
+        result = result == BENCH_OK ? shown : result;
+    }
+    return result;
+}
+
+static int command_on_folder(const char *name, const char *directory)
+{
+    static const struct {
+        const char *name;
+        int (*use)(const struct folder *, const char *);
+    } commands[] = {{"table", print_tables}, {"ratios", print_ratios}, {"data", write_data}};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return with_folder(directory, commands[i].use);
+    complain("bad command line: no command `%s`: see zpoline-bench --help", name);
+    return BENCH_CANNOT;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return BENCH_OK;
+    }
+    if (argc >= 2 && strcmp(argv[1], "run") == 0)
+        return command_run(argc - 1, argv + 1);
+    if (argc == 3)
+        return command_on_folder(argv[1], argv[2]);
+    complain(
+        "bad command line: a command and a results folder are needed: see zpoline-bench --help");
+    return BENCH_CANNOT;
+}

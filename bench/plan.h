@@ -1,0 +1,82 @@
+/*
+ * What a run measures: a list of lines, each one case under one mechanism with one hook. Lines of
+ * one group are run next to each other and compared with each other.
+ */
+#ifndef ZPOLINE_BENCH_PLAN_H
+#define ZPOLINE_BENCH_PLAN_H
+
+#include "bench/samples.h"
+
+#include <stdbool.h>
+
+enum line_kind {
+    LINE_MICRO,  /* the harness measures, one value a process */
+    LINE_START,  /* the process itself is what is timed */
+    LINE_MEMORY, /* the process is stopped at its exit and looked at */
+    LINE_CHECK   /* counted calls are compared with made ones; nothing is timed */
+};
+
+enum cache_state {
+    CACHE_WARM, /* an earlier start has filled it */
+    CACHE_FIRST /* empty: what the first start of a program costs */
+};
+
+struct plan_line {
+    enum line_kind kind;
+    const char *suite;
+    char case_name[SAMPLE_NAME_BYTES];
+    const char *mechanism;
+    const char *sled;          /* "" for mechanisms without one */
+    const char *hook;          /* its name in the samples */
+    char hook_spec[64];        /* what --hook gets; "" if the mechanism takes none */
+    const char *expect;        /* what the calls must return: "self" or a number */
+    const char *side;          /* "A", "B" or "" */
+    const char *const *target; /* the program of a start or memory line; NULL-terminated */
+    enum cache_state cache;
+    int failures; /* counted while it runs */
+};
+
+struct plan_group {
+    const char *name; /* what --only takes and the progress shows */
+    size_t first;
+    size_t count;
+    int repeats; /* how often within a round */
+};
+
+/* How long to measure. */
+struct plan_settings {
+    const char *mode;  /* "quick" or "full" */
+    double min_time_s; /* of one sample */
+    int rounds_least;  /* at least so many, whatever the budget says */
+    int rounds_most;   /* at most so many */
+    double budget_s;   /* no new round is begun that would end later */
+    int floor_pairs;   /* of the A/A pass */
+    int number_step;   /* of the sweep */
+};
+
+struct plan {
+    struct plan_line *lines;
+    size_t line_count;
+    size_t line_capacity;
+    struct plan_group groups[16];
+    size_t group_count;
+};
+
+extern const struct plan_settings plan_quick, plan_full;
+
+/* The checks, the A/A pass, and the measurement proper, in this order of running. */
+enum plan_part { PLAN_CHECK, PLAN_FLOOR, PLAN_MEASURE };
+
+/*
+ * Fills `plan` with the lines of one part whose mechanism is in `usable` (NULL-terminated; "none"
+ * need not be) and whose group matches `only` (NULL: all). -ENOMEM or 0.
+ */
+int plan_make(struct plan *plan, enum plan_part part, const struct plan_settings *settings,
+              const char *const *usable, const char *only);
+
+void plan_free(struct plan *plan);
+
+/* Whether `only` names a group of any part. */
+bool plan_knows_group(const char *only);
+
+#endif

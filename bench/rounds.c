@@ -1,0 +1,197 @@
+/*
+ * The order of the samples. Lines of a group follow each other, forwards in one round and backwards
+ * in the next (A B B A), so that a drift of the machine hits both sides of a pair alike.
+ */
+#include "bench/run.h"
+
+#include "bench/context.h"
+#include "bench/interrupt.h"
+#include "bench/message.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FAILURES_TOLERATED 2 /* of one line; then it is left out for the rest of the run */
+
+/* Where the run stands within a part. */
+struct position {
+    const char *what;
+    int round;
+    int rounds;
+    double left_s;
+};
+
+static int write_values(struct run *run, const struct plan_line *line,
+                        const struct measurement *measured, int round, int order)
+{
+    struct sample sample = {.round = round, .order = order};
+    int status = 0;
+    strcpy(sample.suite, line->suite);
+    strcpy(sample.case_name, line->case_name);
+    strcpy(sample.mechanism, line->mechanism);
+    strcpy(sample.sled, line->sled);
+    strcpy(sample.hook, line->hook);
+    strcpy(sample.side, line->side);
+    for (size_t i = 0; status == 0 && i < measured->count; i++) {
+        strcpy(sample.metric, measured->values[i].metric);
+        strcpy(sample.unit, measured->values[i].unit);
+        sample.value = measured->values[i].value;
+        status = sample_write(run->samples, &sample);
+    }
+    if (status != 0)
+        complain("cannot keep a sample: %s: %s: free some space", run->directory,
+                 strerror(-status));
+    return status;
+}
+
+static void note_failure(struct run *run, struct plan_line *line, const char *why, int round)
+{
+    run->failures++;
+    line->failures++;
+    context_note(run->context, "failures",
+                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "suite", line->suite, "case",
+                           line->case_name, "mechanism", line->mechanism, "sled", line->sled,
+                           "hook", line->hook, "why", why, "round", round));
+    progress_clear(&run->progress);
+    complain("sample failed: %s under %s%s%s with hook %s: %s: it is left out", line->case_name,
+             line->mechanism, line->sled[0] != '\0' ? " " : "", line->sled, line->hook, why);
+}
+
+static int measure_one(struct run *run, struct plan_line *line, int round, int order)
+{
+    struct measurement measured;
+    if (line->failures >= FAILURES_TOLERATED)
+        return 0;
+    int status = measure_line(&run->measure, line, &measured);
+    if (status != 0)
+        return status;
+    if (measured.failure[0] != '\0') {
+        note_failure(run, line, measured.failure, round);
+        return 0;
+    }
+    return write_values(run, line, &measured, round, order);
+}
+
+/* All lines of a group once, forwards in even rounds and backwards in odd ones. */
+static int measure_group(struct run *run, struct plan *plan, const struct plan_group *group,
+                         int round, const struct position *at)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < group->count; i++) {
+        size_t index = round % 2 == 0 ? i : group->count - 1 - i;
+        progress_show(&run->progress, at->what, at->round, at->rounds, at->left_s, false);
+        status = measure_one(run, &plan->lines[group->first + index], round, (int)i);
+        if (status == 0 && interrupt_wanted())
+            status = -EINTR;
+    }
+    return status;
+}
+
+static int measure_round(struct run *run, struct plan *plan, const struct position *at)
+{
+    int status = 0;
+    for (size_t g = 0; g < plan->group_count; g++) {
+        const struct plan_group *group = &plan->groups[g];
+        for (int k = 0; status == 0 && k < group->repeats; k++)
+            status = measure_group(run, plan, group, at->round * group->repeats + k, at);
+    }
+    return status;
+}
+
+/* Fills caches, the kernel's and the command's, for what is timed from its start on. */
+static int warm_up(struct run *run, struct plan *plan)
+{
+    struct measurement dropped;
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < plan->line_count; i++) {
+        enum line_kind kind = plan->lines[i].kind;
+        if (kind == LINE_START || kind == LINE_MEMORY)
+            status = measure_line(&run->measure, &plan->lines[i], &dropped);
+    }
+    return status;
+}
+
+/* A fixed number of rounds, as checks and the noise floor have it. */
+static int measure_fixed(struct run *run, struct plan *plan, const char *what, int rounds)
+{
+    struct position at = {what, 0, rounds, -1.0};
+    int status = 0;
+    progress_show(&run->progress, what, 0, rounds, -1.0, true);
+    for (at.round = 0; status == 0 && at.round < rounds; at.round++)
+        status = measure_round(run, plan, &at);
+    return status;
+}
+
+/* How many rounds fit the budget, going by those that are done. */
+static int rounds_that_fit(const struct plan_settings *settings, int done, double spent_s)
+{
+    int fit = done == 0 ? settings->rounds_most : (int)(settings->budget_s * done / spent_s);
+    if (fit > settings->rounds_most)
+        fit = settings->rounds_most;
+    return fit < settings->rounds_least ? settings->rounds_least : fit;
+}
+
+static int measure_within_budget(struct run *run, struct plan *plan)
+{
+    const struct plan_settings *settings = &run->options.settings;
+    struct position at = {"measuring", 0, settings->rounds_most, -1.0};
+    int64_t start_ns = clock_ns();
+    int status = 0;
+    while (status == 0 && at.round < at.rounds) {
+        progress_show(&run->progress, at.what, at.round, at.rounds, at.left_s, true);
+        status = measure_round(run, plan, &at);
+        if (status != 0)
+            break;
+        at.round++;
+        double spent_s = (double)(clock_ns() - start_ns) / 1e9;
+        at.rounds = rounds_that_fit(settings, at.round, spent_s);
+        at.left_s = spent_s / at.round * (at.rounds - at.round);
+    }
+    run->rounds = at.round;
+    return status;
+}
+
+/* What did not pass its check is not measured: its numbers would carry a wrong name. */
+static void drop_failed_shapes(const struct plan *checks, struct plan *plan)
+{
+    for (size_t c = 0; c < checks->line_count; c++)
+        for (size_t i = 0; checks->lines[c].failures > 0 && i < plan->line_count; i++)
+            if (strcmp(checks->lines[c].mechanism, plan->lines[i].mechanism) == 0 &&
+                strcmp(checks->lines[c].sled, plan->lines[i].sled) == 0)
+                plan->lines[i].failures = FAILURES_TOLERATED;
+}
+
+static int execute_plans(struct run *run, struct plan *checks, struct plan *floor,
+                         struct plan *measure)
+{
+    int status = measure_fixed(run, checks, "checking that the hooks see every call", 1);
+    drop_failed_shapes(checks, measure);
+    if (status == 0)
+        status = measure_fixed(run, floor, "A/A pass for the noise floor",
+                               run->options.settings.floor_pairs);
+    if (status == 0)
+        status = warm_up(run, measure);
+    if (status == 0)
+        status = measure_within_budget(run, measure);
+    progress_clear(&run->progress);
+    return status;
+}
+
+int rounds_execute(struct run *run)
+{
+    const struct plan_settings *settings = &run->options.settings;
+    const char *usable[MECHANISMS_MAX + 1];
+    struct plan checks = {0}, floor = {0}, measure = {0};
+    mechanisms_usable(&run->mechanisms, usable);
+    int status = plan_make(&checks, PLAN_CHECK, settings, usable, NULL);
+    if (status == 0)
+        status = plan_make(&floor, PLAN_FLOOR, settings, usable, NULL);
+    if (status == 0)
+        status = plan_make(&measure, PLAN_MEASURE, settings, usable, run->options.only);
+    if (status == 0)
+        status = execute_plans(run, &checks, &floor, &measure);
+    plan_free(&checks);
+    plan_free(&floor);
+    plan_free(&measure);
+    return status;
+}

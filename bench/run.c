@@ -1,0 +1,196 @@
+/* A run: prepares its place, has the rounds measured, and keeps what came of it. */
+#include "bench/run.h"
+
+#include "bench/context.h"
+#include "bench/interrupt.h"
+#include "bench/message.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RESULTS "results"
+
+/* The command lies beside this program, in the build tree and where it is installed. */
+static void find_command(const struct run_options *options, char *path)
+{
+    char own[PATH_MAX] = "";
+    if (options->command != NULL) {
+        snprintf(path, PATH_MAX, "%s", options->command);
+        return;
+    }
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(own, '/');
+    int directory = slash != NULL ? (int)(slash - own) : 0;
+    snprintf(path, PATH_MAX, "%.*s/zpoline", directory, own);
+}
+
+static int check_program(const char *path, const char *option)
+{
+    if (access(path, X_OK) == 0)
+        return 0;
+    int error = errno;
+    complain("cannot run a program that is needed: %s: %s: build it or name it by %s", path,
+             strerror(error), option);
+    return -error;
+}
+
+static int find_programs(struct run *run)
+{
+    find_command(&run->options, run->place.command);
+    snprintf(run->place.micro, sizeof run->place.micro, "%s",
+             run->options.micro != NULL ? run->options.micro : BENCH_MICRO);
+    int status = check_program(run->place.command, "--zpoline");
+    return status == 0 ? check_program(run->place.micro, "--micro") : status;
+}
+
+static int open_place(struct run *run)
+{
+    char cache[PATH_MAX];
+    int status = workplace_open(&run->place);
+    if (status == 0)
+        status = workplace_fresh(&run->place, "cache", cache);
+    if (status == 0 && (run->environment = environment_make(cache)) == NULL)
+        status = -ENOMEM;
+    if (status != 0)
+        complain("cannot make a temporary directory: %s: set TMPDIR", strerror(-status));
+    run->measure =
+        (struct measure_context){&run->place, run->environment, run->options.settings.min_time_s};
+    return status;
+}
+
+static void choose_directory(struct run *run)
+{
+    char stamp[32];
+    struct tm parts;
+    time_t now = time(NULL);
+    const char *commit =
+        json_string_value(json_object_get(json_object_get(run->context, "commit"), "id"));
+    gmtime_r(&now, &parts);
+    strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &parts);
+    if (run->options.out != NULL)
+        snprintf(run->directory, sizeof run->directory, "%s", run->options.out);
+    else
+        snprintf(run->directory, sizeof run->directory, RESULTS "/%s-%.8s", stamp,
+                 commit != NULL ? commit : "unknown");
+}
+
+/* For those who want "the last run": results/latest. Only where we chose the place. */
+static void point_latest(const struct run *run)
+{
+    const char *name = run->directory + strlen(RESULTS "/");
+    if (run->options.out != NULL)
+        return;
+    unlink(RESULTS "/latest.new");
+    if (symlink(name, RESULTS "/latest.new") == 0)
+        (void)rename(RESULTS "/latest.new", RESULTS "/latest");
+}
+
+static int make_parents(const char *path)
+{
+    char part[PATH_MAX];
+    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return -errno;
+    }
+    return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -errno;
+}
+
+/* Samples are never overwritten: the file must be new. */
+static int open_results(struct run *run)
+{
+    char path[PATH_MAX + 16];
+    choose_directory(run);
+    int status = make_parents(run->directory);
+    snprintf(path, sizeof path, "%s/samples.jsonl", run->directory);
+    if (status == 0 && (run->samples = fopen(path, "wxe")) == NULL)
+        status = -errno;
+    if (status == 0)
+        status = context_write(run->context, run->directory);
+    if (status != 0)
+        complain("cannot write results: %s: %s: choose another folder by --out", run->directory,
+                 strerror(-status));
+    else
+        point_latest(run);
+    return status;
+}
+
+static void note_skipped(struct run *run)
+{
+    for (size_t i = 0; i < run->mechanisms.count; i++) {
+        const struct mechanism_state *state = &run->mechanisms.items[i];
+        if (state->usable)
+            continue;
+        fprintf(stderr, "skipped: %s: %s\n", state->name, state->reason);
+        context_note(run->context, "skipped",
+                     json_pack("{s:s, s:s}", "mechanism", state->name, "reason", state->reason));
+    }
+}
+
+static void show_warnings(const json_t *context)
+{
+    size_t i;
+    json_t *text;
+    json_array_foreach(json_object_get(context, "warnings"), i, text)
+    {
+        fprintf(stderr, "warning: %s\n", json_string_value(text));
+    }
+}
+
+static int prepare(struct run *run)
+{
+    int status = find_programs(run);
+    if (status == 0)
+        status = open_place(run);
+    if (status == 0)
+        status = mechanisms_ask(&run->place, run->environment, &run->mechanisms);
+    if (status != 0)
+        return status;
+    run->context = context_gather(&run->place, &run->options.settings, run->environment);
+    if (run->context == NULL)
+        return -ENOMEM;
+    note_skipped(run);
+    show_warnings(run->context);
+    return open_results(run);
+}
+
+static int finish(struct run *run, int status)
+{
+    context_finish(run->context, status == 0, run->rounds);
+    int written = context_write(run->context, run->directory);
+    if (written != 0)
+        complain("cannot write the context: %s: %s: free some space", run->directory,
+                 strerror(-written));
+    if (status == -EINTR)
+        complain("interrupted: after %d rounds: what was measured is in %s, marked incomplete",
+                 run->rounds, run->directory);
+    if (status == -EINTR)
+        return BENCH_INTERRUPTED;
+    if (status != 0 || written != 0)
+        return BENCH_CANNOT;
+    return run->failures > 0 ? BENCH_FAILED : BENCH_OK;
+}
+
+int run_execute(const struct run_options *options, char *directory)
+{
+    struct run run = {.options = *options};
+    int result = BENCH_CANNOT;
+    interrupt_catch();
+    progress_begin(&run.progress);
+    int status = prepare(&run);
+    if (status == 0)
+        result = finish(&run, rounds_execute(&run));
+    else if (status == -EINTR)
+        result = BENCH_INTERRUPTED;
+    if (run.samples != NULL)
+        fclose(run.samples);
+    snprintf(directory, PATH_MAX, "%s", status == 0 ? run.directory : "");
+    json_decref(run.context);
+    environment_free(run.environment);
+    workplace_close(&run.place);
+    return result;
+}

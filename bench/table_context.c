@@ -1,0 +1,80 @@
+/* Under which conditions a run was made, what it lacks, and its noise floor. */
+#include "bench/table_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "unknown";
+}
+
+static void print_machine(const json_t *context, FILE *out)
+{
+    const json_t *machine = json_object_get(context, "machine");
+    const json_t *commit = json_object_get(context, "commit");
+    fprintf(out, "%s, %lld CPUs, %s; pinned to core %lld\n", text_of(machine, "cpu"),
+            (long long)json_integer_value(json_object_get(machine, "cpus")),
+            text_of(machine, "kernel"),
+            (long long)json_integer_value(json_object_get(context, "core")));
+    fprintf(out, "commit %.12s%s, %s, %s; %s run of %s, %lld rounds%s\n", text_of(commit, "id"),
+            json_is_true(json_object_get(commit, "dirty")) ? " with changes" : "",
+            text_of(context, "compiler"), text_of(context, "build_type"), text_of(context, "mode"),
+            text_of(context, "started"),
+            (long long)json_integer_value(json_object_get(context, "rounds")),
+            json_is_true(json_object_get(context, "complete")) ? "" : ", INCOMPLETE");
+}
+
+static void print_lists(const json_t *context, FILE *out)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach(json_object_get(context, "warnings"), i, entry)
+    {
+        fprintf(out, "warning: %s\n", json_string_value(entry));
+    }
+    json_array_foreach(json_object_get(context, "skipped"), i, entry)
+    {
+        fprintf(out, "skipped: %s: %s\n", text_of(entry, "mechanism"), text_of(entry, "reason"));
+    }
+    json_array_foreach(json_object_get(context, "failures"), i, entry)
+    {
+        fprintf(out, "failed: %s under %s %s with hook %s: %s\n", text_of(entry, "case"),
+                text_of(entry, "mechanism"), text_of(entry, "sled"), text_of(entry, "hook"),
+                text_of(entry, "why"));
+    }
+}
+
+static void print_floor(const struct sample_set *set, FILE *out)
+{
+    static const char *const words[] = {"case",         "pairs", "A/B", "95 % interval",
+                                        "largest pair", "p",     NULL};
+    static const char *const cases[] = {"getpid_loop", "getpid_chain"};
+    struct text_table *table = text_table_new(1);
+    if (table == NULL)
+        return;
+    table_heading(table, words);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct series_key a = {"aa", cases[i], "none", "", "none", "A", "latency"}, b = a;
+        struct comparison ratio;
+        b.side = "B";
+        if (!compare_ratio(set, &a, &b, &ratio))
+            continue;
+        text_table_row(table);
+        text_table_cell(table, "%s", cases[i]);
+        text_table_cell(table, "%zu", ratio.pairs);
+        text_table_cell(table, "%.4f", ratio.interval.middle);
+        text_table_cell(table, "[%.4f, %.4f]", ratio.interval.low, ratio.interval.high);
+        text_table_cell(table, "%.1f %%", (exp(ratio.largest) - 1.0) * 100.0);
+        text_table_cell(table, "%.2f", ratio.p_value);
+    }
+    table_finish(table, "Noise floor: native against itself (A/A), alternating processes", out);
+}
+
+void table_print_context(const struct sample_set *set, const json_t *context, FILE *out)
+{
+    print_machine(context, out);
+    print_lists(context, out);
+    print_floor(set, out);
+}
