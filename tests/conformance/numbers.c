@@ -1,0 +1,56 @@
+/*
+ * Numbers that name no system call: ENOSYS for everything behind the table, for -1 and other
+ * negative ones; and the kernel looks at the low 32 bits of rax only, so that getpid with rubbish
+ * above is getpid. With the x32 bit it is getpid or ENOSYS, as the kernel was built.
+ */
+#include "tests/conformance/site.h"
+
+#include <sys/syscall.h>
+
+#define FIRST_UNUSED 480 /* 470 were there in 2026: room for some years */
+#define X32_BIT      0x40000000L
+
+static void check_unknown(long number)
+{
+    long result = site0(number);
+    CHECK(result == -ENOSYS, "call %ld (%#lx) returned %ld", number, number, result);
+}
+
+int main(void)
+{
+    static const long unknown[] = {-1,
+                                   0xffffffffL,
+                                   -4096,
+                                   4096,
+                                   4097,
+                                   8191,
+                                   65536,
+                                   0x12345,
+                                   0x7fffffffL,
+                                   0x80000000L,
+                                   1L << 32 | 600,
+                                   (long)0x8000000000000258,
+                                   -2,
+                                   -39,
+                                   0xffffffffL << 32 | 4096};
+    static const long upper[] = {1L << 32, 0xdeadbeefL << 32, -0x100000000L, (long)(1UL << 63),
+                                 1L << 47};
+
+    site_expect(site_syscall_instruction, SITE_CALL);
+    for (long number = FIRST_UNUSED; number < 4096; number++)
+        check_unknown(number);
+    for (unsigned i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        check_unknown(unknown[i]);
+
+    long self = getpid();
+    for (unsigned i = 0; i < sizeof upper / sizeof upper[0]; i++) {
+        long result = site0(upper[i] | SYS_getpid);
+        CHECK(result == self, "getpid with rax %#lx returned %ld, expected %ld",
+              upper[i] | SYS_getpid, result, self);
+    }
+    long result = site0(X32_BIT | SYS_getpid);
+    CHECK(result == self || result == -ENOSYS, "x32 getpid returned %ld", result);
+    result = site0(X32_BIT | 600);
+    CHECK(result == -ENOSYS, "x32 call 600 returned %ld", result);
+    return check_result();
+}
