@@ -17,7 +17,8 @@ enum lab_number {
     LAB_REWRITE, /* (number, a1, a2, a3, 0, 0): passed on as number(a1, a2, a3) by changing the
                   * call's number and arguments */
     LAB_RAW,     /* (number, a1, a2, a3): made by hook_raw_syscall, answers its value */
-    LAB_SPIN,    /* (int *flag, limit) waits in C until *flag is set, at most `limit` rounds */
+    LAB_SPIN,    /* (int *state, limit) sets *state to 1 and waits in C until it is 2, at most
+                  * `limit` rounds; answers how many */
     LAB_DEEP,    /* uses 24 KiB of the hook's stack; answers 0 */
     LAB_FAULTS,  /* answers how often on_call was entered with DF set or rsp misaligned */
     LAB_COUNTED, /* (number) answers how often that number (0..511) was seen so far */

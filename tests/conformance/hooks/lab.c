@@ -49,10 +49,11 @@ static long copy_last(struct lab_call *to)
     return 0;
 }
 
-static long spin(const volatile int *flag, long limit)
+static long spin(volatile int *state, long limit)
 {
     long rounds = 0;
-    while (!*flag && rounds < limit)
+    *state = 1;
+    while (*state != 2 && rounds < limit)
         rounds++;
     return rounds;
 }
@@ -95,7 +96,7 @@ static long answer(const struct syscall_call *call)
     case LAB_RAW:
         return hook_raw_syscall(args[0], args[1], args[2], args[3], 0, 0, 0);
     case LAB_SPIN:
-        return spin((const volatile int *)args[0], args[1]);
+        return spin((volatile int *)args[0], args[1]);
     case LAB_DEEP:
         return deep();
     case LAB_FAULTS:

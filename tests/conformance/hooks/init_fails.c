@@ -1,0 +1,21 @@
+/* A hook whose init refuses: the program must not be started. */
+#include "hook/syscall_hook.h"
+
+#include <errno.h>
+
+static int init(const struct syscall_hook_host *host)
+{
+    return -EPERM;
+}
+
+static enum syscall_verdict on_call(struct syscall_call *call)
+{
+    return HOOK_PASS;
+}
+
+SYSCALL_HOOK = {
+    .abi_version = SYSCALL_HOOK_ABI_VERSION,
+    .name = "init_fails",
+    .init = init,
+    .on_call = on_call,
+};
