@@ -1,0 +1,35 @@
+# What all figures share: terminal, font, palette. Expects `out` (path without suffix) and `format`.
+#
+# 12 cm x 8 cm with 9 pt letters: readable at the width of a text column. Colours: Okabe and Ito's
+# palette, told apart by colour-blind readers; shapes of points differ too, for print without colour.
+
+# Names are printed as they are: no subscripts at underscores.
+if (format eq "svg") {
+    set terminal svg noenhanced size 680,454 font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
+}
+if (format eq "pdf") {
+    set terminal pdfcairo noenhanced size 12cm,8cm font "sans,9" fontscale 1 linewidth 1.2
+}
+if (format eq "png") {
+    set terminal pngcairo noenhanced size 1417,945 font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
+}
+set output out.".".format
+
+set style line 1 lc rgb "#0072B2" pt 7 ps 0.7 lw 1.4 # blue, disc
+set style line 2 lc rgb "#D55E00" pt 9 ps 0.8 lw 1.4 # vermilion, triangle
+set style line 3 lc rgb "#009E73" pt 5 ps 0.6 lw 1.4 # green, square
+set style line 4 lc rgb "#CC79A7" pt 13 ps 0.9 lw 1.4 # purple, diamond
+set style line 8 lc rgb "#000000" lw 1.2 dt (8,5) # native: dashed
+set style line 9 lc rgb "#000000" pt 12 ps 0.9 lw 1.0 # published: open diamond
+set style line 20 lc rgb "#c8c8c8" lw 0.5 # grid
+
+set border 3 lw 0.8
+set tics nomirror out scale 0.6
+set grid ytics ls 20
+set key outside top center horizontal Left reverse samplen 2 spacing 1.2 width 1 maxrows 2
+set bars 0.6
+set encoding utf8
+set bmargin 3.6 # two lines under the x axis
+
+# "zpoline one-jump" on two lines, for labels of the x axis.
+two_lines(s) = (i = strstrt(s, " "), i > 0 ? s[1:i-1]."\n".s[i+1:] : s)
