@@ -5,6 +5,7 @@
 #include "bench/results.h"
 
 #include "bench/message.h"
+#include "bench/published.h"
 #include "bench/summary.h"
 
 #include <errno.h>
@@ -91,9 +92,25 @@ static void write_latency(FILE *file, const struct sample_set *set, const char *
     }
 }
 
+/* The published figure of each shape, in a block of its own behind the hooks'. */
+static void write_published(FILE *file, const struct sample_set *set)
+{
+    struct shape_name shapes[SHAPES_MAX];
+    size_t count = hooked_shapes(set, "micro", shapes);
+    fprintf(file, "\"published\"\n");
+    for (size_t s = 0; s < count; s++)
+        for (size_t i = 0; i < published_count; i++)
+            if (strcmp(published[i].shape.mechanism, shapes[s].mechanism) == 0 &&
+                strcmp(published[i].shape.sled, shapes[s].sled) == 0)
+                fprintf(file, "%zu \"published\" %g %g %g 1\n", s, published[i].paper_ns,
+                        published[i].paper_ns, published[i].paper_ns);
+    end_block(file);
+}
+
 static void write_loop(FILE *file, const struct sample_set *set)
 {
     write_latency(file, set, "getpid_loop");
+    write_published(file, set);
 }
 
 static void write_chain(FILE *file, const struct sample_set *set)

@@ -8,14 +8,14 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: zpoline-bench run [--quick|--full] [--out DIR] [--only CASE] [--zpoline PATH]\n"
+    "usage: zpoline-bench run [--quick|--full] [--output DIR] [--only CASE] [--zpoline PATH]\n"
     "                         [--micro PATH] [--rounds N] [--min-time SECONDS]\n"
-    "       zpoline-bench table DIR    print the tables of a results folder\n"
-    "       zpoline-bench ratios DIR   print the acceptance ratios with their bounds\n"
+    "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
+    "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
     "\n"
-    "CASE is loop, chain, sweep, start-true, start-python or memory. Without --out the results\n"
-    "go to results/TIME-COMMIT, and results/latest points there.\n"
+    "CASE is loop, chain, sweep, start-true, start-python or memory. Without --output the\n"
+    "results go to results/TIME-COMMIT, and results/latest points there.\n"
     "\n"
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
@@ -45,6 +45,8 @@ static void folder_close(struct folder *folder)
 static int print_tables(const struct folder *folder, const char *directory)
 {
     table_print(&folder->set, folder->context, stdout);
+    printf("\nAcceptance ratios\n");
+    ratios_print(&folder->set, stdout);
     return BENCH_OK;
 }
 
@@ -59,16 +61,6 @@ static int print_ratios(const struct folder *folder, const char *directory)
 static int write_data(const struct folder *folder, const char *directory)
 {
     return data_write(&folder->set, directory) == 0 ? BENCH_OK : BENCH_CANNOT;
-}
-
-/* Everything that a person wants to see after a run. */
-static int show_run(const struct folder *folder, const char *directory)
-{
-    print_tables(folder, directory);
-    printf("\nAcceptance ratios\n");
-    ratios_print(&folder->set, stdout);
-    printf("\nresults: %s\n", directory);
-    return write_data(folder, directory);
 }
 
 static int with_folder(const char *directory, int (*use)(const struct folder *, const char *))
@@ -88,10 +80,8 @@ static int command_run(int argc, char **argv)
     if (options_read(argc, argv, &options) != 0)
         return BENCH_CANNOT;
     int result = run_execute(&options, directory);
-    if (directory[0] != '\0' && result != BENCH_INTERRUPTED) {
-        int shown = with_folder(directory, show_run);
-        result = result == BENCH_OK ? shown : result;
-    }
+    if (directory[0] != '\0')
+        printf("results: %s (print them by: zpoline-bench table %s)\n", directory, directory);
     return result;
 }
 

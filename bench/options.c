@@ -21,7 +21,7 @@ enum option_code {
 static const struct option long_options[] = {
     {"quick", no_argument, NULL, OPTION_QUICK},
     {"full", no_argument, NULL, OPTION_FULL},
-    {"out", required_argument, NULL, OPTION_OUT},
+    {"output", required_argument, NULL, OPTION_OUT},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"zpoline", required_argument, NULL, OPTION_ZPOLINE},
     {"micro", required_argument, NULL, OPTION_MICRO},

@@ -112,7 +112,7 @@ static int open_results(struct run *run)
     if (status == 0)
         status = context_write(run->context, run->directory);
     if (status != 0)
-        complain("cannot write results: %s: %s: choose another folder by --out", run->directory,
+        complain("cannot write results: %s: %s: choose another folder by --output", run->directory,
                  strerror(-status));
     else
         point_latest(run);

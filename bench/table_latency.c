@@ -1,4 +1,5 @@
 /* Latency of single calls, and the paper's Table 1 beside it. */
+#include "bench/published.h"
 #include "bench/table_parts.h"
 
 #include <stdlib.h>
@@ -81,26 +82,6 @@ void table_print_latency(const struct sample_set *set, FILE *out)
         out);
 }
 
-/* Table 1 of the paper (USENIX ATC 2023), and the authors' later notes. */
-static const struct published {
-    const char *label;
-    struct shape_name shape;
-    const char *hook;
-    double paper_ns;
-} published[] = {
-    {"ptrace", {"ptrace", ""}, "constant", 31201},
-    {"int3 signalling", {"int3", ""}, "constant", 1342},
-    {"SUD", {"sud", ""}, "constant", 1156},
-    {"zpoline, nop sled (as published)", {"zpoline", "nop"}, "constant", 41},
-    {"zpoline, short jumps (later note: eb 6a 90)", {"zpoline", "short-jump"}, "constant", 10},
-    {"zpoline, one jump (later note: one jump in the sled)",
-     {"zpoline", "one-jump"},
-     "constant",
-     31},
-    {"LD_PRELOAD", {"ld_preload", ""}, "constant", 6},
-    {"native getpid", {"none", ""}, "none", 74},
-};
-#define PUBLISHED     (sizeof published / sizeof published[0])
 #define PAPER_ZPOLINE 41.0
 
 static void row_published(struct text_table *table, const struct sample_set *set,
@@ -137,7 +118,7 @@ void table_print_published(const struct sample_set *set, FILE *out)
     if (table == NULL)
         return;
     table_heading(table, words);
-    for (size_t i = 0; series_summarise(set, &any, &summary) && i < PUBLISHED; i++)
+    for (size_t i = 0; series_summarise(set, &any, &summary) && i < published_count; i++)
         row_published(table, set, &published[i]);
     table_finish(table,
                  "Table 1: getpid answered by the hook, the paper's machine beside this one (-: "
