@@ -7,9 +7,9 @@ unset key
 set xtics scale 0 ("native" 0, "zpoline\nwarm" 1, "zpoline\nfirst start" 2)
 
 # The rows of one program in one block; place 0 or 1 is the program.
-only(place, wanted, value) = place == wanted ? value : NaN
+only(place, wanted, v) = place == wanted ? v : NaN
 bar(block, x, p) = sprintf("data index %d using (%d):(only($1, %d, $3)):4:5:(0.7) with boxerrorbars lc rgb 'black' lw 0.8 fc rgb colour%d", block, x, p, x)
-value(block, x, p) = sprintf("data index %d using (%d):(only($1, %d, $5)):(sprintf('%%.3g', $3)) with labels offset 0,0.6", block, x, p)
+label(block, x, p) = sprintf("data index %d using (%d):(only($1, %d, $5)):(sprintf('%%.3g', $3)) with labels offset 0,0.6", block, x, p)
 colour0 = "#bbbbbb"; colour1 = "#56B4E9"; colour2 = "#E69F00"
 
 # One panel a program, since the two are an order of magnitude apart.
@@ -28,6 +28,6 @@ do for [p=0:1] {
         set title "python3 -c 'import ssl'"
     }
     # Blocks come as native, first, warm; bars as native, warm, first.
-    eval "plot ".bar(0, 0, p).", ".bar(2, 1, p).", ".bar(1, 2, p).", ".value(0, 0, p).", ".value(2, 1, p).", ".value(1, 2, p)
+    eval "plot ".bar(0, 0, p).", ".bar(2, 1, p).", ".bar(1, 2, p).", ".label(0, 0, p).", ".label(2, 1, p).", ".label(1, 2, p)
 }
 unset multiplot

@@ -7,7 +7,7 @@ set ylabel "time of one answered call (ns)"
 
 # Both before a range is set, since a range hides data from stats.
 stats data using 1:5 nooutput
-blocks = STATS_blocks
+blocks = STATS_blocks - 1 # two blank lines end the last block and so begin an empty one
 set xrange [STATS_min_x - 8 : STATS_max_x + 8]
 set yrange [0 : STATS_max_y * 1.08]
 
