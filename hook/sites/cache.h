@@ -10,8 +10,9 @@
 
 /* What identifies the content of one ELF file. All of it must match for a proof to be used. */
 struct site_cache_key {
-    uint8_t build_id[32]; /* first bytes of the GNU build id */
+    uint8_t build_id[32];     /* first bytes of the GNU build id */
     uint32_t build_id_length; /* 0: the file has none and is not cached */
+    uint32_t reserved;        /* 0 */
     uint64_t size;            /* bytes */
     uint64_t device, inode;
     int64_t mtime_ns, ctime_ns;
@@ -30,7 +31,8 @@ struct site_cache_entry {
  * absolute path to be had, path longer than `size`, not creatable, or it belongs to another user or
  * others may write to it (-EPERM). The caller then works without a cache.
  */
-int site_cache_directory(const char *xdg_cache_home, const char *home, char *directory, size_t size);
+int site_cache_directory(const char *xdg_cache_home, const char *home, char *directory,
+                         size_t size);
 
 /*
  * Looks a file up. Returns 0 and fills *entry, or -errno: -ENOENT not there, -ESTALE there for

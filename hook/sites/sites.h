@@ -19,14 +19,15 @@ enum site_verdict {
 
 enum site_reason {
     SITE_REASON_NONE = 0,
-    SITE_REASON_RED_ZONE,         /* INT3: the function touches the 128 bytes below rsp */
-    SITE_REASON_NOT_INSTRUCTION,  /* LEFT: the bytes lie inside another instruction or in data */
-    SITE_REASON_NO_KNOWN_START,   /* LEFT: nothing says where an instruction begins near here */
-    SITE_REASON_UNDECODABLE,      /* LEFT: decoding from the known start loses step before it */
-    SITE_REASON_CONFLICT,         /* LEFT: two known starts disagree, or a branch leads between the
-                                   * two bytes */
-    SITE_REASON_PREFIXED,         /* LEFT: a prefix stands before the opcode */
-    SITE_REASON_SYSENTER,         /* LEFT: `sysenter` from 64-bit code has other rules */
+    SITE_REASON_RED_ZONE,        /* INT3: the function touches the 128 bytes below rsp */
+    SITE_REASON_NOT_INSTRUCTION, /* LEFT: the bytes lie inside another instruction or in data */
+    SITE_REASON_NO_KNOWN_START,  /* LEFT: nothing says where an instruction begins near here */
+    SITE_REASON_NOT_REACHED,     /* LEFT: no path from a known start leads to it: data, or code that
+                                  * only a computed address reaches */
+    SITE_REASON_CONFLICT,        /* LEFT: two paths decode it differently, or a branch leads between
+                                  * the two bytes */
+    SITE_REASON_PREFIXED,        /* LEFT: a prefix stands before the opcode */
+    SITE_REASON_SYSENTER,        /* LEFT: `sysenter` from 64-bit code has other rules */
     SITE_REASON_COUNT_
 };
 

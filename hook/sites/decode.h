@@ -1,0 +1,50 @@
+/* One instruction as a struct of facts: the only file behind this header knows Capstone. */
+#ifndef HOOK_SITES_DECODE_H
+#define HOOK_SITES_DECODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum decoded_flow {
+    FLOW_NEXT,     /* goes on behind it */
+    FLOW_BRANCH,   /* goes on behind it or at `target` */
+    FLOW_JUMP,     /* goes on at `target` */
+    FLOW_COMPUTED, /* jumps to an address from a register or memory */
+    FLOW_CALL,     /* calls `target` (if has_target), and goes on behind it */
+    FLOW_END,      /* does not go on: ret, hlt, ud2 */
+};
+
+enum decoded_kind { KIND_OTHER, KIND_SYSCALL, KIND_SYSENTER };
+
+#define DECODED_REGISTERS 16 /* rax rcx rdx rbx rsp rbp rsi rdi r8 .. r15, as encoded */
+#define DECODED_RSP       4
+
+struct decoded {
+    uint8_t bytes; /* length */
+    uint8_t kind;  /* enum decoded_kind */
+    uint8_t flow;  /* enum decoded_flow */
+    int has_target, has_table, has_address;
+    uint64_t target;  /* of a direct branch or call */
+    uint64_t table;   /* of a computed jump through memory at table + 8 * register */
+    uint64_t address; /* what a rip-relative lea makes */
+    /* stack: */
+    int64_t rsp_change; /* by push, pop, sub and add of constants */
+    int rsp_unknown;    /* rsp changes in another way */
+    int copies_rsp;     /* 1 + number of the register that becomes rsp + copy_offset; 0: none */
+    int64_t copy_offset;
+    int overwrites;    /* 1 + number of a register that is written otherwise; 0: none or many */
+    int negative_base; /* 1 + number of a register used as base with a negative displacement */
+    int64_t negative_displacement;
+};
+
+struct decoder;
+
+/* NULL when memory is short. One decoder a thread. */
+struct decoder *decoder_open(void);
+void decoder_close(struct decoder *decoder);
+
+/* Decodes the instruction at `code`, which lies at `address`. 1, or 0: not an instruction. */
+int decoder_step(struct decoder *decoder, const uint8_t *code, size_t bytes, uint64_t address,
+                 struct decoded *decoded);
+
+#endif

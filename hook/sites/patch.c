@@ -1,0 +1,132 @@
+/* Writing the verdicts into mapped code. */
+#include "hook/sites/patch.h"
+
+#include <asm/unistd.h>
+#include <linux/mman.h>
+
+#include "hook/raw.h"
+
+#define SITE_BYTES 2
+
+static const uint8_t syscall_code[SITE_BYTES] = {0x0f, 0x05};
+static const uint8_t call_code[SITE_BYTES] = {0xff, 0xd0}; /* call *%rax */
+static const uint8_t int3_code[SITE_BYTES] = {0xcc, 0x90}; /* int3; nop */
+
+struct job {
+    const struct site_mapping *mapping;
+    const struct site *sites;
+    size_t count;
+};
+
+/* Where a site lies in the mapping, or NULL when it does not, whole. */
+static uint8_t *place(const struct site_mapping *m, const struct site *site)
+{
+    uint64_t bytes = m->end - m->start;
+    if (site->offset < m->file_offset) {
+        return NULL;
+    }
+    uint64_t distance = site->offset - m->file_offset;
+    return distance + SITE_BYTES <= bytes ? (uint8_t *)m->start + distance : NULL;
+}
+
+static int holds(const uint8_t *at, const uint8_t *code)
+{
+    return at[0] == code[0] && at[1] == code[1];
+}
+
+static void write_code(uint8_t *at, const uint8_t *code)
+{
+    at[0] = code[0];
+    at[1] = code[1];
+}
+
+static const uint8_t *code_of(const struct site *site)
+{
+    return site->verdict == SITE_CALL ? call_code : site->verdict == SITE_INT3 ? int3_code : NULL;
+}
+
+/* A site that is in the mapping, is to be rewritten, and holds what was proven. */
+static int fit(const uint8_t *at, const struct site *site)
+{
+    return at && code_of(site) && holds(at, syscall_code);
+}
+
+static void undo(const struct job *job, size_t done)
+{
+    for (size_t i = 0; i < done; i++) {
+        uint8_t *at = place(job->mapping, &job->sites[i]);
+        const uint8_t *code = code_of(&job->sites[i]);
+        if (at && code && holds(at, code)) {
+            write_code(at, syscall_code);
+        }
+    }
+}
+
+static void count_site(struct site_patch_counts *counts, unsigned verdict)
+{
+    if (verdict == SITE_CALL) {
+        counts->call++;
+    } else if (verdict == SITE_INT3) {
+        counts->int3++;
+    } else {
+        counts->left++;
+    }
+}
+
+static int rewrite(const struct job *job, site_patched_fn *patched, void *context,
+                   struct site_patch_counts *counts)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        const struct site *site = &job->sites[i];
+        uint8_t *at = place(job->mapping, site);
+        if (!fit(at, site)) {
+            counts->left += at != NULL;
+            continue;
+        }
+        int r = patched ? patched(context, (uintptr_t)at, (enum site_verdict)site->verdict) : 0;
+        if (r != 0) {
+            undo(job, i);
+            return r;
+        }
+        write_code(at, code_of(site));
+        count_site(counts, site->verdict);
+    }
+    return 0;
+}
+
+/* Is there anything to write? If not, the mapping is not touched at all. */
+static int any_fit(const struct job *job, struct site_patch_counts *counts)
+{
+    uint32_t left = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        const uint8_t *at = place(job->mapping, &job->sites[i]);
+        if (at && code_of(&job->sites[i])) {
+            return 1;
+        }
+        left += at != NULL;
+    }
+    counts->left = left;
+    return 0;
+}
+
+int sites_patch(const struct site_mapping *m, const struct site *sites, size_t count,
+                site_patched_fn *patched, void *context, struct site_patch_counts *counts)
+{
+    struct job job = {m, sites, count};
+    size_t bytes = m->end - m->start;
+    *counts = (struct site_patch_counts){0};
+    if (!any_fit(&job, counts)) {
+        return 0;
+    }
+    long r = raw_syscall3(__NR_mprotect, m->start, bytes, PROT_READ | PROT_WRITE);
+    if (r != 0) {
+        return (int)r;
+    }
+    int result = rewrite(&job, patched, context, counts);
+    r = raw_syscall3(__NR_mprotect, m->start, bytes, m->protection);
+    if (result == 0 && r != 0) {
+        undo(&job, count);
+        result = (int)r;
+    }
+    return result;
+}

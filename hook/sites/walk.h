@@ -1,0 +1,41 @@
+/*
+ * All paths through a piece of code from its known starts: which bytes begin an instruction that
+ * can be reached. That is the proof; a sweep from byte to byte would take data behind a jump for
+ * code.
+ */
+#ifndef HOOK_SITES_WALK_H
+#define HOOK_SITES_WALK_H
+
+#include "hook/sites/decode.h"
+#include "hook/sites/elf_image.h"
+#include "hook/sites/sites.h"
+
+struct walk {
+    const struct elf_image *image;
+    struct decoder *decoder;
+    uint64_t start, end;  /* addresses of the region */
+    const uint8_t *code;  /* its bytes */
+    int follow_calls;     /* called addresses are starts too: no table says where functions begin */
+    uint8_t *marks;       /* one for each byte; MARK_... */
+    struct address_list { /* grows; -ENOMEM is kept in `error` */
+        uint64_t *items;
+        size_t count, capacity;
+    } work, run, tables;
+    int computed_jump;
+    int error;
+};
+
+/* 0 or -errno: -ENOMEM, -ENOEXEC when the region does not lie in the file. */
+int walk_open(struct walk *walk, const struct elf_image *image, struct decoder *decoder,
+              uint64_t start, uint64_t end, int follow_calls);
+void walk_close(struct walk *walk);
+
+/* Follows all paths from `address`. Errors stay in walk->error. */
+void walk_from(struct walk *walk, uint64_t address);
+/* Once all starts are in: follows jump tables until nothing new is found. */
+void walk_finish(struct walk *walk);
+
+/* What a candidate (0f 05 or 0f 34) at `address` is. */
+void walk_judge(struct walk *walk, uint64_t address, struct site *site);
+
+#endif
