@@ -2,6 +2,7 @@
 #include "bench/run.h"
 
 #include "bench/context.h"
+#include "bench/floor.h"
 #include "bench/interrupt.h"
 #include "bench/message.h"
 
@@ -158,8 +159,21 @@ static int prepare(struct run *run)
     return open_results(run);
 }
 
+/* Also for those who read the context alone. The samples stay the source of it. */
+static void store_floor(struct run *run)
+{
+    char path[PATH_MAX + 16];
+    struct sample_set set;
+    snprintf(path, sizeof path, "%s/samples.jsonl", run->directory);
+    if (samples_read(path, &set) != 0)
+        return;
+    json_object_set_new(run->context, "noise_floor", floor_json(&set));
+    samples_free(&set);
+}
+
 static int finish(struct run *run, int status)
 {
+    store_floor(run);
     context_finish(run->context, status == 0, run->rounds);
     int written = context_write(run->context, run->directory);
     if (written != 0)

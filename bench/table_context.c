@@ -1,4 +1,5 @@
 /* Under which conditions a run was made, what it lacks, and its noise floor. */
+#include "bench/floor.h"
 #include "bench/table_parts.h"
 
 #include <math.h>
@@ -50,19 +51,16 @@ static void print_floor(const struct sample_set *set, FILE *out)
 {
     static const char *const words[] = {"case",         "pairs", "A/B", "95 % interval",
                                         "largest pair", "p",     NULL};
-    static const char *const cases[] = {"getpid_loop", "getpid_chain"};
     struct text_table *table = text_table_new(1);
     if (table == NULL)
         return;
     table_heading(table, words);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct series_key a = {"aa", cases[i], "none", "", "none", "A", "latency"}, b = a;
+    for (size_t i = 0; floor_cases[i] != NULL; i++) {
         struct comparison ratio;
-        b.side = "B";
-        if (!compare_ratio(set, &a, &b, &ratio))
+        if (!floor_compare(set, floor_cases[i], &ratio))
             continue;
         text_table_row(table);
-        text_table_cell(table, "%s", cases[i]);
+        text_table_cell(table, "%s", floor_cases[i]);
         text_table_cell(table, "%zu", ratio.pairs);
         text_table_cell(table, "%.4f", ratio.interval.middle);
         text_table_cell(table, "[%.4f, %.4f]", ratio.interval.low, ratio.interval.high);

@@ -77,8 +77,8 @@ void table_print_latency(const struct sample_set *set, FILE *out)
     row_limit(table, set);
     table_finish(
         table,
-        "getpid: in a loop, and in a chain of three function calls (constant: answered by the "
-        "hook; identity: passed on by it; unwanted: the hook wants no such call)",
+        "getpid, in a loop and in a chain of three function calls, ns\n"
+        "(constant: answered by the hook; identity: passed on; unwanted: the hook wants none)",
         out);
 }
 
@@ -120,8 +120,5 @@ void table_print_published(const struct sample_set *set, FILE *out)
     table_heading(table, words);
     for (size_t i = 0; series_summarise(set, &any, &summary) && i < published_count; i++)
         row_published(table, set, &published[i]);
-    table_finish(table,
-                 "Table 1: getpid answered by the hook, the paper's machine beside this one (-: "
-                 "not measured)",
-                 out);
+    table_finish(table, "Table 1: getpid answered by the hook (-: not measured here)", out);
 }
