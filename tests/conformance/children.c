@@ -24,6 +24,7 @@ static void forks(int depth)
     pid_t parent = getpid();
     pid_t child = fork();
     if (child == 0) {
+        check_start_over();
         CHECK(getppid() == parent, "getppid in the child");
         CHECK(site0(SYS_getpid) != parent, "the child has the parent's pid");
         if (depth > 0)

@@ -132,7 +132,7 @@ static void refused_clone3(void)
     CHECK(result == -EINVAL, "clone3 with CLONE_SIGHAND alone returned %ld", result);
     result = clone3_on(&args, 8, count_calls, NULL);
     CHECK(result == -EINVAL, "clone3 with a short structure returned %ld", result);
-    result = clone3_on((struct clone_args *)8, sizeof args, count_calls, NULL);
+    result = clone3_on((struct clone_args *)-4096L, sizeof args, count_calls, NULL);
     CHECK(result == -EFAULT, "clone3 with a wild structure returned %ld", result);
 }
 

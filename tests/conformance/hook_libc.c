@@ -46,6 +46,7 @@ int main(void)
     for (int round = 0; round < 50; round++) {
         pid_t child = fork();
         if (child == 0) {
+            check_start_over();
             allocate_and_print(NULL);
             _exit(check_result());
         }

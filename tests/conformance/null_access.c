@@ -1,7 +1,7 @@
 /*
  * Writing through a null pointer ends in SIGSEGV at that address. So does reading, but a mechanism
- * that maps page zero can keep reads out only where the CPU has protection keys: elsewhere that
- * part is skipped. Argument "write" or "read" chooses.
+ * that maps page zero can keep reads out, also those by the kernel, only where the CPU has
+ * protection keys: elsewhere that part is skipped. Argument "write" or "read" chooses.
  */
 #include "tests/conformance/site.h"
 
@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 
 static sigjmp_buf back;
 static volatile uintptr_t address;
@@ -35,6 +36,21 @@ static void check_access(bool write, uintptr_t where)
           address);
 }
 
+/* The kernel follows such a pointer for the program: EFAULT. */
+static void check_kernel_access(bool write_there)
+{
+    int ends[2];
+    char byte = 'x';
+    if (pipe(ends) != 0 || write(ends[1], &byte, 1) != 1)
+        exit(1);
+    for (long where = 0; where < 4096; where += 39) {
+        long result =
+            write_there ? site3(SYS_read, ends[0], where, 1) : site3(SYS_write, ends[1], where, 1);
+        CHECK(result == -EFAULT, "a %s at %#lx returned %ld", write_there ? "read" : "write", where,
+              result);
+    }
+}
+
 /* Read from user space: has the kernel turned protection keys on? */
 static bool has_protection_keys(void)
 {
@@ -53,5 +69,6 @@ int main(int argc, char **argv)
     for (uintptr_t where = 0; where < 4096; where += 39)
         check_access(write, where);
     check_access(write, 4095);
+    check_kernel_access(write);
     return check_result();
 }

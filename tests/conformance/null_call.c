@@ -60,8 +60,12 @@ static void check_caught(const char *how, uintptr_t target, uintptr_t rax)
         return;
     }
     CHECK(seen.signal == SIGSEGV, "%s to %#lx: signal %d", how, target, seen.signal);
-    CHECK(seen.address == target, "%s to %#lx: si_addr is %#lx", how, target, seen.address);
-    CHECK(seen.rip == target, "%s to %#lx: rip is %#lx", how, target, seen.rip);
+    /* A sled forgets which address was landed on: all that is asked there is page zero. */
+    bool exact = target == 0 || !check_hooked();
+    CHECK(exact ? seen.address == target : seen.address < 4096, "%s to %#lx: si_addr is %#lx", how,
+          target, seen.address);
+    CHECK(exact ? seen.rip == target : seen.rip < 4096, "%s to %#lx: rip is %#lx", how, target,
+          seen.rip);
     CHECK(seen.rax == rax, "%s to %#lx: rax was %#lx, is %#lx", how, target, rax, seen.rax);
     CHECK(seen.rbx == 0x77, "%s to %#lx: rbx is %#lx", how, target, seen.rbx);
     if (strcmp(how, "call") == 0) {

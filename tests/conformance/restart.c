@@ -75,6 +75,7 @@ static void resumed_sleep(void)
 {
     pid_t child = fork();
     if (child == 0) {
+        check_start_over();
         struct timespec wanted = {0, 50 * 1000 * 1000}, left = {9, 9}, start, end;
         clock_gettime(CLOCK_MONOTONIC, &start);
         long result = site2(SYS_nanosleep, &wanted, &left);

@@ -115,6 +115,7 @@ static void check_fork(uint64_t mask)
 {
     long child = probe(mask, SYS_fork, 5);
     if (child == 0) {
+        check_start_over();
         check_image(mask, SYS_fork);
         _exit(check_result());
     }
