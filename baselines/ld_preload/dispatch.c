@@ -1,0 +1,32 @@
+/* What the wrappers share. */
+#include "baselines/ld_preload/dispatch.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "hook/core/text.h"
+#include "hook/raw.h"
+
+long dispatch_result(long raw)
+{
+    if (RAW_IS_ERROR(raw)) {
+        errno = (int)-raw;
+        return -1;
+    }
+    return raw;
+}
+
+void *dispatch_next(void **slot, const char *name)
+{
+    void *next = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    if (!next) {
+        next = dlsym(RTLD_NEXT, name);
+        if (!next) {
+            text_fail("cannot find libc's function behind a wrapper", name, "report this as a bug");
+            abort();
+        }
+        __atomic_store_n(slot, next, __ATOMIC_RELAXED);
+    }
+    return next;
+}
