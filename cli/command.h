@@ -6,5 +6,8 @@
 #define CLI_COMMAND_H
 
 int command_run(int argc, char **argv);
+int command_doctor(int argc, char **argv);
+int command_sites(int argc, char **argv);
+int command_list(int argc, char **argv);
 
 #endif

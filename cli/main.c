@@ -14,6 +14,9 @@ static const char help[] =
     "Hooks the system calls of x86-64 programs.\n"
     "\n"
     "  run      run a program with its system calls hooked\n"
+    "  doctor   what this machine lacks, and the command that mends it\n"
+    "  sites    the system call instructions of ELF files, and what would become of them\n"
+    "  list     the mechanisms and the hooks\n"
     "\n"
     "  -h, --help      this text; `zpoline COMMAND --help` for a command's own\n"
     "  -V, --version   the version\n"
@@ -27,6 +30,9 @@ struct command {
 
 static const struct command commands[] = {
     {"run", command_run},
+    {"doctor", command_doctor},
+    {"sites", command_sites},
+    {"list", command_list},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

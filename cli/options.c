@@ -5,6 +5,7 @@
 
 #include "cli/suggest.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +68,16 @@ int options_next(const char *command, const char *letters, int argc, char **argv
         return found;
     explain(command, found, at < argc ? argv[at] : "", options, problem);
     return OPTION_BAD;
+}
+
+int options_refuse_operand(const char *command, int argc, char **argv, struct problem *problem)
+{
+    if (optind >= argc)
+        return 0;
+    problem_what(problem, "%s", argv[optind]);
+    problem_why(problem, "`zpoline %s` takes no operand", command);
+    problem_remedy(problem, "see `zpoline %s --help`", command);
+    return -EINVAL;
 }
 
 int options_print_version(void)

@@ -32,6 +32,10 @@ enum {
 int options_next(const char *command, const char *letters, int argc, char **argv,
                  const struct option *options, struct problem *problem);
 
+/* For a command without operands, behind OPTION_END. Returns 0, or -EINVAL with the problem filled
+ * in. */
+int options_refuse_operand(const char *command, int argc, char **argv, struct problem *problem);
+
 /* Prints "zpoline VERSION" on stdout. Returns the exit status. */
 int options_print_version(void);
 

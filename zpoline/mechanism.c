@@ -104,17 +104,21 @@ static void explain(const struct mechanism_place *place, enum page_zero_stage st
     problem_remedy(problem, "use a kernel that allows it, or another mechanism (`zpoline list`)");
 }
 
-static int probe(const struct mechanism_place *place, struct problem *problem)
+int page_zero_probe(const struct mechanism_place *place, struct problem *problem)
 {
-    int error = launch_check_library(place, LIBRARY, problem);
-    if (error)
-        return error;
+    int error;
     enum page_zero_stage stage = page_zero_try(&error);
     if (stage == PAGE_ZERO_WORKS)
         return 0;
     problem_what(problem, "page zero");
     explain(place, stage, error, problem);
     return -error;
+}
+
+static int probe(const struct mechanism_place *place, struct problem *problem)
+{
+    int error = launch_check_library(place, LIBRARY, problem);
+    return error ? error : page_zero_probe(place, problem);
 }
 
 /* Only a capability that came with the command's file must be handed on: root's survives execve

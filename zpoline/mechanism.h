@@ -18,6 +18,9 @@ enum page_zero_stage {
 /* Maps page zero as libzpoline.so would, and takes it away again. *error: positive errno. */
 enum page_zero_stage page_zero_try(int *error);
 
+/* The same in words: 0, or -errno with the problem filled in. */
+int page_zero_probe(const struct mechanism_place *place, struct problem *problem);
+
 /* vm.mmap_min_addr, or -errno. */
 long page_zero_min_addr(void);
 
