@@ -1,6 +1,6 @@
 /*
  * The tiny raw system call layer: how every part of this project that lives inside somebody
- * else's process reaches the kernel. The instruction itself stands once, in hook/core/raw.S: the
+ * else's process reaches the kernel. The instruction itself stands once, in hook/core/raw.inc: the
  * range that the rewriter skips and that other mechanisms allow.
  */
 #ifndef HOOK_RAW_H

@@ -5,8 +5,9 @@
  *              program's stack
  *
  * rax holds the number, 0 .. 4095. Only rcx and r11 are free, and the flags are the program's, so
- * the comparison adds the complement (lea) and jumps on zero (jrcxz). rdx is parked below rsp: the
- * site's function has no red zone there, and the kernel spares 128 bytes below rsp for signals.
+ * the comparison adds the complement (lea) and jumps on zero (jrcxz). Most sites are in the first
+ * slot that is looked at; for the others rdx is parked below rsp: the site's function has no red zone
+ * there, and the kernel spares 128 bytes below rsp for signals.
  */
 #include "zpoline/site_table.h"
 
@@ -18,14 +19,27 @@
 zpoline_call_entry:
     movzbl  (%rsp), %ecx
     movzbl  1(%rsp), %r11d
+    lea     (%rcx,%r11,8), %ecx
+    lea     site_table_fast(%rip), %r11
+    mov     (%r11,%rcx,8), %rcx
+    mov     (%rsp), %r11
+    lea     1(%rcx,%r11), %rcx          /* ~address + 1 + address: 0 if equal */
+    jrcxz   .Lfirst
+    jmp     .Lprobe
+.Lfirst:
+    jmp     hook_entry
+
+.Lprobe:
+    movzbl  (%rsp), %ecx
+    movzbl  1(%rsp), %r11d
     mov     %rdx, -16(%rsp)
     lea     (%rcx,%r11,8), %ecx
     lea     site_table_fast(%rip), %r11
     mov     (%rsp), %rdx
     lea     (%r11,%rcx,8), %r11
-    .irp    probe, 0, 8, 16, 24
-    mov     \probe(%r11), %rcx
-    lea     1(%rcx,%rdx), %rcx          /* ~address + 1 + address: 0 if equal */
+    .irp    slot, 8, 16, 24
+    mov     \slot(%r11), %rcx
+    lea     1(%rcx,%rdx), %rcx
     jrcxz   .Lsite
     .endr
     jmp     .Lslow

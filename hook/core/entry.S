@@ -126,9 +126,8 @@
 /*
  * hook_entry: a rewritten site, number 0 .. 4095 in rax, checked by the mechanism.
  */
-    .p2align 6
-.Lunwanted:                             /* jrcxz reaches 127 bytes */
-    jmp     hook_raw_pass
+#include "hook/core/raw.inc"
+
     .p2align 4
     .globl  hook_entry
     .hidden hook_entry
@@ -136,7 +135,7 @@
 hook_entry:
     lea     hook_disposition(%rip), %rcx
     movzbl  (%rcx,%rax), %ecx
-    jrcxz   .Lunwanted
+    jrcxz   hook_raw_pass               /* its last lines are just above: within 127 bytes */
     ENTER   ENTRY_SKIP_CALL
     lea     hook_disposition(%rip), %rcx
     movzbl  (%rcx,%rax), %ecx

@@ -14,7 +14,7 @@
 #define TB_ENTRY        16 /* where sleds without landing pads jump: `jmp *%gs:16` */
 #define TB_CURRENT      24 /* the innermost call's frame, or 0 */
 #define TB_BUSY         32 /* owned by a living thread */
-#define TB_START_SP     40 /* what a new thread starts with; see hook_clone_thread in raw.S */
+#define TB_START_SP     40 /* what a new thread starts with; see hook_clone_thread in raw.inc */
 #define TB_START_RETURN 48
 #define TB_START_RBX    56
 #define TB_START_ARGS   64 /* six registers: rdi rsi rdx r10 r8 r9 */
