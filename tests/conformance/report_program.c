@@ -52,6 +52,15 @@ static void in_children(void)
         continue;
 }
 
+/* As setproctitle(3) and perl's $0 do: the strings of arguments and environment are gone. */
+static void overwrite_arguments(char **argv)
+{
+    char *end = argv[0];
+    for (char **string = environ; *string; string++)
+        end = *string + strlen(*string);
+    memset(argv[0], 'x', (size_t)(end - argv[0]));
+}
+
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "";
@@ -87,6 +96,15 @@ int main(int argc, char **argv)
             close(descriptor);
         make_calls(CALLS);
         return 6;
+    }
+    if (strcmp(how, "moved") == 0) {
+        make_calls(chdir("/") == 0 ? CALLS : 0);
+        return 8;
+    }
+    if (strcmp(how, "renamed") == 0) {
+        overwrite_arguments(argv);
+        make_calls(CALLS);
+        return 9;
     }
     if (strcmp(how, "vfork_child") == 0) {
         pid_t child = vfork(); // NOLINT: under test
