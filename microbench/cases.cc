@@ -4,7 +4,6 @@
 #include "microbench/calls.h"
 
 #include <benchmark/benchmark.h>
-#include <cstdlib>
 #include <unistd.h>
 
 namespace
@@ -51,16 +50,6 @@ void direct_call(benchmark::State &state, long expected)
     loop(state, expected, [expected] { return micro_direct(expected); });
 }
 
-void answered_number(benchmark::State &state, long expected, long number)
-{
-    long first = micro_syscall_probe(number);
-    if (first != expected) {
-        fail(state, expected, first);
-        return;
-    }
-    loop(state, expected, [number] { return micro_syscall(number); });
-}
-
 using Case = void (*)(benchmark::State &, long);
 
 Case find_case(const std::string &name)
@@ -76,30 +65,15 @@ Case find_case(const std::string &name)
     return nullptr;
 }
 
-// The N of "number_N", or -1.
-long number_of(const std::string &name)
-{
-    const std::string prefix = "number_";
-    if (name.compare(0, prefix.size(), prefix) != 0 || name.size() == prefix.size())
-        return -1;
-    char *end = nullptr;
-    long number = std::strtol(name.c_str() + prefix.size(), &end, 10);
-    return *end == '\0' && number >= 0 ? number : -1;
-}
 } // namespace
 
 bool case_register(const std::string &name, long expected, long calls)
 {
-    long number = number_of(name);
     Case found = find_case(name);
-    benchmark::internal::Benchmark *registered = nullptr;
-    if (number >= 0)
-        registered = benchmark::RegisterBenchmark(name.c_str(), answered_number, expected, number);
-    else if (found != nullptr)
-        registered = benchmark::RegisterBenchmark(name.c_str(), found, expected);
-    if (registered == nullptr)
+    if (found == nullptr)
         return false;
-    registered->UseRealTime();
+    benchmark::internal::Benchmark *registered =
+        benchmark::RegisterBenchmark(name.c_str(), found, expected)->UseRealTime();
     if (calls > 0)
         registered->Iterations(calls);
     return true;

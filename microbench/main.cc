@@ -1,6 +1,7 @@
 // The harness's command line: micro --case=NAME [--expect=VALUE|self] [--calls=N] [--benchmark_...]
 //
 // Exit status: 0, 1 when a call returned a wrong value, 2 for a wrong command line.
+#include "microbench/answered.h"
 #include "microbench/cases.h"
 
 #include <benchmark/benchmark.h>
@@ -15,6 +16,7 @@ struct Options {
     std::string name;
     std::string expect = "self";
     std::string calls = "0";
+    double min_time_s = 0.5; // Google Benchmark's own default
 };
 
 int refuse(const char *what, const char *why)
@@ -40,6 +42,8 @@ Options take_options(int *argc, char **argv)
             options.calls = argv[i] + 8;
         else
             argv[kept++] = argv[i];
+        if (std::strncmp(argv[i], "--benchmark_min_time=", 21) == 0)
+            options.min_time_s = std::strtod(argv[i] + 21, nullptr);
     }
     *argc = kept;
     argv[kept] = nullptr;
@@ -63,6 +67,15 @@ bool parse_long(const std::string &text, long *value)
     *value = std::strtol(text.c_str(), &end, 0);
     return !text.empty() && *end == '\0';
 }
+
+// The N of "number_N", or -1.
+long number_of(const std::string &name)
+{
+    long number = -1;
+    if (name.compare(0, 7, "number_") != 0 || !parse_long(name.substr(7), &number))
+        return -1;
+    return number;
+}
 } // namespace
 
 int main(int argc, char **argv)
@@ -77,6 +90,8 @@ int main(int argc, char **argv)
         return refuse("bad --expect", "not a number");
     if (!parse_long(options.calls, &calls) || calls < 0)
         return refuse("bad --calls", "not a count");
+    if (number_of(options.name) >= 0)
+        return answered_measure(number_of(options.name), expected, calls, options.min_time_s);
     if (!case_register(options.name, expected, calls))
         return refuse("unknown case", options.name.c_str());
     benchmark::Initialize(&argc, argv);
