@@ -29,8 +29,7 @@ static FILE *open_data(const char *directory, const char *name)
     snprintf(path, sizeof path, "%s/plots/%s", directory, name);
     FILE *file = fopen(path, "we");
     if (file != NULL)
-        fputs("# columns: place label median low high (95 % interval of the median) samples\n",
-              file);
+        fputs("# columns: place label median low high (95 % interval of the median) count\n", file);
     return file;
 }
 
@@ -72,10 +71,10 @@ static size_t hooked_shapes(const struct sample_set *set, const char *suite,
 }
 
 /* Block 0: native; then a block for each hook with a row for each shape. */
-static void write_latency(FILE *file, const struct sample_set *set, const char *case_name)
+static void write_hooks(FILE *file, const struct sample_set *set)
 {
     struct shape_name shapes[SHAPES_MAX];
-    struct series_key key = {.suite = "micro", .case_name = case_name, .metric = "latency"};
+    struct series_key key = {.suite = "micro", .case_name = "getpid_loop", .metric = "latency"};
     size_t count = hooked_shapes(set, "micro", shapes);
     write_native(file, set, key);
     for (size_t h = 0; h < HOOKS; h++) {
@@ -107,15 +106,41 @@ static void write_published(FILE *file, const struct sample_set *set)
     end_block(file);
 }
 
-static void write_loop(FILE *file, const struct sample_set *set)
+static void write_latency(FILE *file, const struct sample_set *set)
 {
-    write_latency(file, set, "getpid_loop");
+    write_hooks(file, set);
     write_published(file, set);
 }
 
+/* A row of the ratio to native, by pairs: what differs from pair to pair is not drawn. */
+static void write_ratio_row(FILE *file, const struct sample_set *set, const struct series_key *key,
+                            double place, const char *label)
+{
+    struct series_key native = {key->suite, key->case_name, "none", "", "none", "", key->metric};
+    struct comparison ratio;
+    if (compare_ratio(set, key, &native, &ratio))
+        fprintf(file, "%g \"%s\" %.6g %.6g %.6g %zu\n", place, label, ratio.interval.middle,
+                ratio.interval.low, ratio.interval.high, ratio.pairs);
+}
+
+/* A block for each hook that passes calls on, with the ratio to native of each shape. */
 static void write_chain(FILE *file, const struct sample_set *set)
 {
-    write_latency(file, set, "getpid_chain");
+    static const char *const passing[] = {"identity", "unwanted"};
+    struct shape_name shapes[SHAPES_MAX];
+    size_t count = hooked_shapes(set, "micro", shapes);
+    for (size_t h = 0; h < sizeof passing / sizeof passing[0]; h++) {
+        fprintf(file, "\"%s\"\n", passing[h]);
+        for (size_t s = 0; s < count; s++) {
+            struct series_key key = {"micro",        "getpid_chain", shapes[s].mechanism,
+                                     shapes[s].sled, passing[h],     "",
+                                     "latency"};
+            char label[2 * SAMPLE_NAME_BYTES];
+            shape_label(&shapes[s], label, sizeof label);
+            write_ratio_row(file, set, &key, (double)s, label);
+        }
+        end_block(file);
+    }
 }
 
 /* A block for each sled with a row for each number. */
@@ -170,7 +195,7 @@ static const struct data_file {
     const char *name;
     void (*write)(FILE *, const struct sample_set *);
 } files[] = {
-    {"latency.dat", write_loop},
+    {"latency.dat", write_latency},
     {"chain.dat", write_chain},
     {"sweep.dat", write_sweep},
     {"startup.dat", write_start},

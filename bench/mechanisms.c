@@ -17,6 +17,18 @@ static void copy_text(const json_t *object, const char *key, char *out, size_t s
     snprintf(out, size, "%s", text != NULL ? text : "");
 }
 
+/* Why it cannot be used and what would mend it, as far as the command says. */
+static void copy_reason(const json_t *object, struct mechanism_state *state)
+{
+    char remedy[sizeof state->reason];
+    copy_text(object, "why", state->reason, sizeof state->reason);
+    copy_text(object, "remedy", remedy, sizeof remedy);
+    size_t length = strlen(state->reason);
+    if (remedy[0] != '\0')
+        snprintf(state->reason + length, sizeof state->reason - length, "%s%s",
+                 length > 0 ? ": " : "", remedy);
+}
+
 int mechanisms_parse(const char *json, struct mechanism_list *list)
 {
     json_error_t error;
@@ -35,7 +47,7 @@ int mechanisms_parse(const char *json, struct mechanism_list *list)
             break;
         }
         state->usable = json_is_true(json_object_get(item, "usable"));
-        copy_text(item, "reason", state->reason, sizeof state->reason);
+        copy_reason(item, state);
         list->count++;
     }
     json_decref(root);

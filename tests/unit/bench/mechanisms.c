@@ -11,7 +11,8 @@ static void test_list(void **state)
     const char *usable[MECHANISMS_MAX + 1];
     assert_int_equal(
         mechanisms_parse("{\"mechanisms\":[{\"name\":\"none\",\"usable\":true},"
-                         "{\"name\":\"sud\",\"usable\":false,\"reason\":\"no kernel support\"},"
+                         "{\"name\":\"sud\",\"usable\":false,\"what\":\"sud\",\"why\":\"no kernel "
+                         "support\",\"remedy\":\"use Linux 5.11\"},"
                          "{\"name\":\"zpoline\",\"usable\":true,\"more\":[]}],\"hooks\":[]}",
                          &list),
         0);
@@ -19,7 +20,7 @@ static void test_list(void **state)
     assert_string_equal(usable[0], "none");
     assert_string_equal(usable[1], "zpoline");
     assert_null(usable[2]);
-    assert_string_equal(list.items[1].reason, "no kernel support");
+    assert_string_equal(list.items[1].reason, "no kernel support: use Linux 5.11");
 }
 
 static void test_no_list(void **state)

@@ -13,7 +13,7 @@ cat >"$work/zpoline" <<'SCRIPT'
 #!/bin/sh
 if [ "$1" = list ]; then
     printf '{"mechanisms":[{"name":"none","usable":true},{"name":"zpoline","usable":true},'
-    printf '{"name":"sud","usable":false,"reason":"not in this kernel"}],"hooks":[]}\n'
+    printf '{"name":"sud","usable":false,"why":"not in this kernel"}],"hooks":[]}\n'
     exit
 fi
 mechanism= sled= report= hook=
