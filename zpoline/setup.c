@@ -215,7 +215,10 @@ int zpoline_set_up(const struct zpoline_request *r, struct hook_failure *f)
         return fail(f, "cannot find the system call sites", result, "run `zpoline doctor`");
     }
     facts.sled = sled_name(page.shape);
-    hook_report_to(r->report_path, r->program, &facts);
+    result = hook_report_to(r->report_path, r->program, &facts);
+    if (result != 0) {
+        return fail(f, "cannot prepare the report", result, "free some memory");
+    }
     hook_activate();
     result = fault_handlers_install();
     if (result != 0) {

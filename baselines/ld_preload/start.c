@@ -47,7 +47,10 @@ __attribute__((constructor)) static void ld_preload_start(int argc, char **argv,
         refuse(f.what, f.why, f.remedy);
     }
     pthread_atfork(NULL, NULL, hook_in_fork_child);
-    hook_report_to(text_environment(envp, "ZPOLINE_REPORT"), argc > 0 ? argv[0] : "", &facts);
+    r = hook_report_to(text_environment(envp, "ZPOLINE_REPORT"), argc > 0 ? argv[0] : "", &facts);
+    if (r != 0) {
+        refuse("cannot prepare the report", "out of memory", "free some memory");
+    }
     hook_activate();
 }
 

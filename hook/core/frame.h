@@ -17,7 +17,9 @@
 #define TB_START_SP     40 /* what a new thread starts with; see hook_clone_thread in raw.inc */
 #define TB_START_RETURN 48
 #define TB_START_RBX    56
-#define TB_START_ARGS   64 /* six registers: rdi rsi rdx r10 r8 r9 */
+#define TB_START_ARGS   64  /* six registers: rdi rsi rdx r10 r8 r9 */
+#define TB_UNMAP_START  112 /* a stack to be unmapped when its thread exits; special.c */
+#define TB_UNMAP_BYTES  120
 
 /* struct entry_frame, relative to rsp on the hook stack */
 #define EF_NUMBER           0 /* struct syscall_call begins */
@@ -95,6 +97,7 @@ struct thread_block {
     uintptr_t start_return;
     uint64_t start_rbx;
     long start_args[6];
+    uintptr_t unmap_start, unmap_bytes;
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */

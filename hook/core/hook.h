@@ -38,8 +38,11 @@ int hook_load(const struct hook_linker *linker, const char *mechanism, const cha
 /* Makes the loaded hook what the entry stub calls: fills hook_disposition and its like. */
 void hook_activate(void);
 
-/* Where reports go: an absolute path, or NULL for the default place when the hook has a report. */
-void hook_report_to(const char *path, const char *program, const struct hook_facts *facts);
+/*
+ * Where reports go: an absolute path, or NULL for the default place when the hook has a report. The
+ * strings are copied; `facts` must stay. 0 or -ENOMEM.
+ */
+int hook_report_to(const char *path, const char *program, const struct hook_facts *facts);
 
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);

@@ -18,11 +18,24 @@ static const char *report_path;
 static const char *report_program = "";
 static const struct hook_facts *facts;
 
-void hook_report_to(const char *path, const char *program, const struct hook_facts *f)
+/* The environment and the arguments are the program's: it may write over them to change its title.
+ */
+static const char *kept(const char *s)
 {
-    report_path = path;
-    report_program = program ? program : "";
+    size_t bytes = strlen(s) + 1;
+    char *copy = memory_pages(bytes);
+    if (copy) {
+        memcpy(copy, s, bytes);
+    }
+    return copy;
+}
+
+int hook_report_to(const char *path, const char *program, const struct hook_facts *f)
+{
+    report_path = path ? kept(path) : NULL;
+    report_program = kept(program ? program : "");
     facts = f;
+    return report_program && (!path || report_path) ? 0 : -12;
 }
 
 static void add_member(struct text *t, const char *name, const char *value)

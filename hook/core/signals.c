@@ -196,6 +196,16 @@ int signals_mask(struct syscall_call *call)
     return answered(call, 0);
 }
 
+int signals_pending(struct syscall_call *call)
+{
+    uint64_t *set = (uint64_t *)call->args[0];
+    long result = raw_syscall2(__NR_rt_sigpending, set, call->args[1]);
+    if (result == 0 && call->args[1] == MASK_BYTES) {
+        *set |= thread_self()->pending_owned; /* the kernel has just written there */
+    }
+    return answered(call, result);
+}
+
 void signals_block_all(void)
 {
     signals_block_all_saving();
@@ -215,16 +225,17 @@ void signals_restore(uint64_t mask)
 
 /* --- arrival --- */
 
-/* The default action ends the process: let the kernel do it, with the signal's own cause. */
-static void *default_ends(int signal, siginfo_t *info, int synchronous)
+/*
+ * The default action ends the process: let the kernel do it, with the signal's own cause. Sent
+ * again even when it was a fault, because the instruction behind a trap does not trap again.
+ */
+static void *default_ends(int signal, siginfo_t *info)
 {
     struct action none = {.handler = (uintptr_t)SIG_DFL};
     kernel_action(signal, &none, NULL);
-    if (!synchronous) {
-        raw_syscall4(__NR_rt_tgsigqueueinfo, raw_syscall0(__NR_getpid), raw_syscall0(__NR_gettid),
-                     signal, info);
-    }
-    return NULL; /* a synchronous fault happens again, now without a handler */
+    raw_syscall4(__NR_rt_tgsigqueueinfo, raw_syscall0(__NR_getpid), raw_syscall0(__NR_gettid),
+                 signal, info);
+    return NULL;
 }
 
 void *hook_signal_arrived(int signal, void *info_, void *context)
@@ -235,15 +246,18 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
         return NULL;
     }
     struct thread_block *block = thread_self();
-    if (!synchronous && (block->blocked_owned & BIT(signal))) {
+    int blocked = (block->blocked_owned & BIT(signal)) != 0;
+    if (blocked && !synchronous) {
         block->pending_owned |= BIT(signal);
         return NULL;
     }
     struct action a = *action_of(signal);
-    if (a.handler == (uintptr_t)SIG_DFL || (a.handler == (uintptr_t)SIG_IGN && synchronous)) {
-        return default_ends(signal, info, synchronous);
+    int ignored = a.handler == (uintptr_t)SIG_IGN;
+    /* The kernel ends a process that ignores or blocks its own fault (force_sig_info_to_task). */
+    if (a.handler == (uintptr_t)SIG_DFL || (synchronous && (ignored || blocked))) {
+        return default_ends(signal, info);
     }
-    if (a.handler == (uintptr_t)SIG_IGN) {
+    if (ignored) {
         return NULL;
     }
     if (a.flags & SA_RESETHAND) {

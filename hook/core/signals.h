@@ -18,9 +18,11 @@ typedef int signals_owner_fn(int signal, void *info, void *context);
 /* Takes a signal over. Set-up, once per signal. 0 or -errno. */
 int signals_own(int signal, signals_owner_fn *owner);
 
-/* From the stub: rt_sigaction and rt_sigprocmask of the program. Return SPECIAL_... */
+/* From the stub: rt_sigaction, rt_sigprocmask and rt_sigpending of the program. Return SPECIAL_...
+ */
 int signals_action(struct syscall_call *call);
 int signals_mask(struct syscall_call *call);
+int signals_pending(struct syscall_call *call);
 
 /* All signals of this thread, before its end or for a short piece of set-up. */
 void signals_block_all(void);

@@ -25,9 +25,9 @@
 static uint32_t living_threads = 1;
 
 static const uint16_t special_numbers[] = {
-    __NR_clone,      __NR_clone3,       __NR_fork,           __NR_vfork,
-    __NR_exit,       __NR_exit_group,   __NR_execve,         __NR_execveat,
-    __NR_arch_prctl, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
+    __NR_rt_sigpending, __NR_munmap,       __NR_clone,          __NR_clone3,       __NR_fork,
+    __NR_vfork,         __NR_exit,         __NR_exit_group,     __NR_execve,       __NR_execveat,
+    __NR_arch_prctl,    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
 };
 
 void special_numbers_mark(uint8_t *disposition)
@@ -180,6 +180,27 @@ static int exec_before(const struct syscall_call *call)
     return SPECIAL_PASS;
 }
 
+/*
+ * A detached thread may unmap its own stack before it exits (musl's __unmapself). Natively the exit
+ * needs no stack; `call` does. So the stack stays until the exit itself (hook_raw_exit_thread).
+ */
+static int munmap_before(struct entry_frame *frame)
+{
+    uintptr_t start = (uintptr_t)frame->call.args[0], bytes = (uintptr_t)frame->call.args[1];
+    uintptr_t pushed = frame->program_sp - 1; /* the last byte that the next call will write */
+    if (pushed - start >= bytes || start % 4096 || thread_self()->vfork_depth) {
+        return SPECIAL_PASS;
+    }
+    struct thread_block *block = thread_self();
+    if (block->unmap_bytes) {
+        raw_syscall2(__NR_munmap, block->unmap_start, block->unmap_bytes);
+    }
+    block->unmap_start = start;
+    block->unmap_bytes = bytes;
+    frame->call.result = 0;
+    return SPECIAL_ANSWERED;
+}
+
 /* --- the gs base, which holds our block --- */
 
 static int arch_prctl_before(struct syscall_call *call)
@@ -222,6 +243,10 @@ int hook_special_before(struct entry_frame *frame)
         return signals_action(&frame->call);
     case __NR_rt_sigprocmask:
         return signals_mask(&frame->call);
+    case __NR_rt_sigpending:
+        return signals_pending(&frame->call);
+    case __NR_munmap:
+        return munmap_before(frame);
     default:
         return SPECIAL_PASS;
     }

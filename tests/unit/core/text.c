@@ -46,7 +46,8 @@ static void json_is_escaped(void **state)
 
 static void environment_by_whole_name(void **state)
 {
-    char *const envp[] = {"HOMER=no", "HOME=/here", "EMPTY=", NULL};
+    char homer[] = "HOMER=no", home[] = "HOME=/here", empty[] = "EMPTY=";
+    char *const envp[] = {homer, home, empty, NULL};
     (void)state;
     assert_string_equal(text_environment(envp, "HOME"), "/here");
     assert_string_equal(text_environment(envp, "EMPTY"), "");
