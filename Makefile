@@ -17,7 +17,7 @@
 PRESET ?= default
 PREFIX ?= /usr/local
 INSTALL ?= yes
-RESULTS ?= results/$(shell date +%Y%m%d-%H%M%S)
+RESULTS ?=
 STRESS_SECONDS ?= 300
 builddir = build/$(PRESET)
 export INSTALL
