@@ -6,6 +6,8 @@
 #include "bench/process.h"
 #include "bench/workplace.h"
 
+#include <stdbool.h>
+
 #define MEASURE_VALUES_MAX 4
 
 struct measured {
@@ -42,6 +44,12 @@ void measurement_fail(struct measurement *m, const char *format, ...)
 /* Puts the command's words in front of a program: nothing for the mechanism `none`. */
 void measure_start_command(const struct workplace *place, const struct plan_line *line,
                            const char *report, struct command *command);
+
+/*
+ * Whether a hooked program can be watched by ptrace: a traced process gains no capabilities from
+ * the command's file, so page zero must be free to all, or we must be root.
+ */
+bool measure_memory_possible(void);
 
 /* The kinds, each in a file of its own. Same contract as measure_line. */
 int measure_micro(const struct measure_context *context, const struct plan_line *line,

@@ -5,6 +5,7 @@
  */
 #include "bench/measure.h"
 
+#include "bench/facts.h"
 #include "bench/interrupt.h"
 #include "bench/smaps.h"
 
@@ -20,6 +21,13 @@
 
 #define TIMEOUT_NS       (INT64_C(60) * 1000000000)
 #define STATUS_NOT_BEGUN 127
+
+bool measure_memory_possible(void)
+{
+    char least[32];
+    facts_read_line("/proc/sys/vm/mmap_min_addr", least, sizeof least);
+    return geteuid() == 0 || strcmp(least, "0") == 0;
+}
 
 struct watch {
     pid_t pid;

@@ -202,6 +202,8 @@ static void build_start_python(struct builder *b)
 static void build_memory(struct builder *b)
 {
     struct plan_line line = native_line(LINE_MEMORY, "memory", "true");
+    if (b->settings->no_memory)
+        return;
     line.target = target_true;
     add_line(b, line);
     line = make_line(LINE_MEMORY, "memory", "true", &shapes[1], &passed);

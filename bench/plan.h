@@ -52,6 +52,7 @@ struct plan_settings {
     double budget_s;   /* no new round is begun that would end later */
     int floor_pairs;   /* of the A/A pass */
     int number_step;   /* of the sweep */
+    bool no_memory;    /* hooked programs cannot be watched by ptrace here */
 };
 
 struct plan {

@@ -120,16 +120,22 @@ static int open_results(struct run *run)
     return status;
 }
 
-static void note_skipped(struct run *run)
+static void note_skipped(struct run *run, const char *what, const char *reason)
 {
-    for (size_t i = 0; i < run->mechanisms.count; i++) {
-        const struct mechanism_state *state = &run->mechanisms.items[i];
-        if (state->usable)
-            continue;
-        fprintf(stderr, "skipped: %s: %s\n", state->name, state->reason);
-        context_note(run->context, "skipped",
-                     json_pack("{s:s, s:s}", "mechanism", state->name, "reason", state->reason));
-    }
+    fprintf(stderr, "skipped: %s: %s\n", what, reason);
+    context_note(run->context, "skipped", json_pack("{s:s, s:s}", "what", what, "reason", reason));
+}
+
+static void note_all_skipped(struct run *run)
+{
+    for (size_t i = 0; i < run->mechanisms.count; i++)
+        if (!run->mechanisms.items[i].usable)
+            note_skipped(run, run->mechanisms.items[i].name, run->mechanisms.items[i].reason);
+    run->options.settings.no_memory = !measure_memory_possible();
+    if (run->options.settings.no_memory)
+        note_skipped(run, "memory",
+                     "a traced process gets no privilege to map page zero: measure "
+                     "as root, or after sysctl vm.mmap_min_addr=0");
 }
 
 static void show_warnings(const json_t *context)
@@ -154,7 +160,7 @@ static int prepare(struct run *run)
     run->context = context_gather(&run->place, &run->options.settings, run->environment);
     if (run->context == NULL)
         return -ENOMEM;
-    note_skipped(run);
+    note_all_skipped(run);
     show_warnings(run->context);
     return open_results(run);
 }

@@ -37,7 +37,7 @@ static void print_lists(const json_t *context, FILE *out)
     }
     json_array_foreach(json_object_get(context, "skipped"), i, entry)
     {
-        fprintf(out, "skipped: %s: %s\n", text_of(entry, "mechanism"), text_of(entry, "reason"));
+        fprintf(out, "skipped: %s: %s\n", text_of(entry, "what"), text_of(entry, "reason"));
     }
     json_array_foreach(json_object_get(context, "failures"), i, entry)
     {

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void put(struct sample_set *set, const char *suite, const char *case_name,
                 const struct shape_name *shape, const char *hook, const char *metric, double value,
@@ -135,7 +136,7 @@ static void test_memory_less_patched(void **state)
 static void print_table(const struct sample_set *set, FILE *out)
 {
     json_t *context = json_pack("{s:b, s:[s], s:[{s:s, s:s}]}", "complete", 0, "warnings",
-                                "load 9.00", "skipped", "mechanism", "sud", "reason", "no kernel");
+                                "load 9.00", "skipped", "what", "sud", "reason", "no kernel");
     table_print(set, context, out);
     json_decref(context);
 }
@@ -194,6 +195,32 @@ static void test_columns(void **state)
     assert_string_equal(text, "name    ns\n----  ----\na     12.5\n");
 }
 
+/* A block for native, one a hook, and the published figures at the places of the shapes. */
+static void test_figure_data(void **state)
+{
+    struct sample_set set = drifting();
+    char directory[] = "/tmp/zpoline-unit-data-XXXXXX", path[64], text[1024] = "";
+    assert_non_null(mkdtemp(directory));
+    assert_int_equal(data_write(&set, directory), 0);
+    snprintf(path, sizeof path, "%s/plots/latency.dat", directory);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    assert_non_null(strstr(text, "\"native\"\n0 \"native\" 140 "));
+    assert_non_null(strstr(text, "\n\n\n\"constant\"\n0 \"zpoline one-jump\" 7 "));
+    assert_non_null(strstr(text, "\"published\"\n0 \"published\" 31 31 31 1\n"));
+    static const char *const names[] = {"latency", "chain", "sweep", "startup"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s/plots/%s.dat", directory, names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+    snprintf(path, sizeof path, "%s/plots", directory);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(rmdir(directory), 0);
+    samples_free(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_empty_set_prints_no_empty_table),
         cmocka_unit_test(test_floor),
+        cmocka_unit_test(test_figure_data),
         cmocka_unit_test(test_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
