@@ -29,7 +29,7 @@ static int why_not(const char *path)
 
 static int fail(const char *name, int error, struct problem *problem)
 {
-    problem_what(problem, "%s", name);
+    problem_what(problem, "%s", name[0] ? name : "a program without a name");
     if (error == ENOENT || error == ENOTDIR) {
         problem->status = PROBLEM_NOT_FOUND;
         problem_why(problem, "program not found");
