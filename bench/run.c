@@ -7,6 +7,7 @@
 #include "bench/message.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -29,10 +30,14 @@ static void find_command(const struct run_options *options, char *path)
     snprintf(path, PATH_MAX, "%.*s/zpoline", directory, own);
 }
 
-static int check_program(const char *path, const char *option)
+/* Leaves the absolute path, so that no search along PATH finds another one. */
+static int check_program(char *path, const char *option)
 {
-    if (access(path, X_OK) == 0)
+    char absolute[PATH_MAX];
+    if (access(path, X_OK) == 0 && realpath(path, absolute) != NULL) {
+        strcpy(path, absolute);
         return 0;
+    }
     int error = errno;
     complain("cannot run a program that is needed: %s: %s: build it or name it by %s", path,
              strerror(error), option);
