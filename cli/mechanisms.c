@@ -10,14 +10,14 @@
 #include <errno.h>
 #include <string.h>
 
-#define MECHANISMS_MAX 16
-
 const struct mechanism *const mechanisms[] = {
     &mechanism_none,
     &mechanism_ld_preload,
     &mechanism_zpoline,
     NULL,
 };
+
+#define MECHANISM_COUNT (sizeof mechanisms / sizeof mechanisms[0] - 1)
 
 /* The name of the first member that is missing, or NULL. */
 static const char *missing_member(const struct mechanism *mechanism)
@@ -67,12 +67,12 @@ const struct mechanism *mechanism_find(const char *name, struct problem *problem
     const struct mechanism *found = named(mechanisms, name);
     if (found)
         return found;
-    const char *names[MECHANISMS_MAX];
-    size_t count = 0;
-    for (; mechanisms[count] && count < MECHANISMS_MAX; count++)
-        names[count] = mechanisms[count]->name;
+    const char *names[MECHANISM_COUNT];
+    for (size_t i = 0; i < MECHANISM_COUNT; i++)
+        names[i] = mechanisms[i]->name;
     problem_what(problem, "--mechanism %s", name);
     problem_why(problem, "there is no such mechanism");
-    suggest_remedy(name, names, count, "choose one of", problem->remedy, sizeof problem->remedy);
+    suggest_remedy(name, names, MECHANISM_COUNT, "choose one of", problem->remedy,
+                   sizeof problem->remedy);
     return NULL;
 }

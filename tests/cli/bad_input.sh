@@ -2,6 +2,8 @@
 # Everything that `zpoline run` and its siblings refuse: one line on stderr, the right status, the
 # program not started, nothing left behind. usage: bad_input.sh CASE; each function case_CASE below is
 # a CTest of its own.
+# Words in single quotes are for the program that is run.
+# shellcheck disable=SC2016
 . "${0%/*}/common.sh"
 
 started=$FIXTURES/started
@@ -103,8 +105,8 @@ case_program_is_no_program()
     refused 126 'neither an ELF program nor a #! script' run -- ./text
     : >empty && chmod 755 empty
     refused 126 'neither an ELF program nor a #! script' run -- ./empty
-    head -c 40 "$started" >cut && chmod 755 cut
-    refused 126 'damaged' run -- ./cut
+    head -c 40 "$started" >part && chmod 755 part
+    refused 126 'damaged' run -- ./part
 }
 
 case_script_without_interpreter()
@@ -210,8 +212,8 @@ case_hook_not_elf()
     : >empty.so
     refused 125 'empty.so: it is not an ELF file' run --hook ./empty.so:argument -- "$started"
     refused 125 'it is not a shared object|neither' run --hook "$started" -- "$started"
-    head -c 63 "$FIXTURES/libtest-classic.so" >cut.so
-    refused 125 'cut.so: it is a damaged ELF file' run --hook ./cut.so -- "$started"
+    head -c 63 "$FIXTURES/libtest-classic.so" >part.so
+    refused 125 'part.so: it is a damaged ELF file' run --hook ./part.so -- "$started"
 }
 
 case_hook_32_bit()

@@ -1,6 +1,8 @@
 #!/bin/sh
 # An unprivileged user at vm.mmap_min_addr above 0: refused without, hooked with the capability on
 # the command's file; the program does not keep it.
+# Words in single quotes are for the program that is run.
+# shellcheck disable=SC2016
 . "${0%/*}/common.sh"
 need_root
 need setpriv

@@ -23,8 +23,9 @@ if command -v pkg-config >which; then
     directory=$(PKG_CONFIG_PATH=$prefix/$LIBDIR/pkgconfig pkg-config --variable=hookdir zpoline)
     cp answer.so "$directory/libhook-answer.so" || fail "hookdir: $directory"
 fi
-cmake -S "$SOURCE/tests/cli/example" -B example -DCMAKE_PREFIX_PATH="$prefix" >cmake.log 2>&1 &&
-    cmake --build example >>cmake.log 2>&1 || fail "$(cat cmake.log)"
+cmake -S "$SOURCE/tests/cli/example" -B example -DCMAKE_PREFIX_PATH="$prefix" >cmake.log 2>&1 ||
+    fail "$(cat cmake.log)"
+cmake --build example >cmake.log 2>&1 || fail "$(cat cmake.log)"
 
 need_page_zero
 equal 42 "$("$prefix/bin/zpoline" run --hook example/libanswer.so -- sh -c 'echo $$')" find_package

@@ -1,6 +1,8 @@
 #!/bin/sh
 # `zpoline run` of a healthy program: status, arguments, environment, choice of the hook, report.
 # usage: run.sh CASE
+# Words in single quotes are for the program that is run.
+# shellcheck disable=SC2016
 . "${0%/*}/common.sh"
 need_page_zero
 
