@@ -26,9 +26,9 @@ static void check_access(bool write, uintptr_t where)
     address = ~0UL;
     if (sigsetjmp(back, 1) == 0) {
         if (write)
-            *byte = 1;
+            *byte = 1; // NOLINT: on purpose
         else
-            (void)*byte;
+            (void)*byte; // NOLINT: on purpose
         CHECK(false, "a %s at %#lx went on", write ? "write" : "read", where);
         return;
     }

@@ -61,58 +61,100 @@ static void overwrite_arguments(char **argv)
     memset(argv[0], 'x', (size_t)(end - argv[0]));
 }
 
+static int by_return(char **argv)
+{
+    make_calls(CALLS);
+    return 3;
+}
+
+static int by_thread_exit_group(char **argv)
+{
+    start_thread(leave_group);
+    for (;;)
+        pause();
+}
+
+static int by_last_thread(char **argv)
+{
+    start_thread(leave_late);
+    pthread_exit(NULL);
+}
+
+static int by_exec(char **argv)
+{
+    make_calls(CALLS);
+    execl("/proc/self/exe", argv[0], "return", (char *)NULL);
+    return 1;
+}
+
+static int by_failing_exec(char **argv)
+{
+    make_calls(CALLS);
+    execl("/no/such/program", "program", (char *)NULL);
+    make_calls(CALLS);
+    return 4;
+}
+
+static int by_children(char **argv)
+{
+    in_children();
+    return 0;
+}
+
+static int by_closed(char **argv)
+{
+    for (int descriptor = 0; descriptor < 1024; descriptor++)
+        close(descriptor);
+    make_calls(CALLS);
+    return 6;
+}
+
+static int by_moved(char **argv)
+{
+    make_calls(chdir("/") == 0 ? CALLS : 0);
+    return 8;
+}
+
+static int by_renamed(char **argv)
+{
+    overwrite_arguments(argv);
+    make_calls(CALLS);
+    return 9;
+}
+
+static int by_vfork_child(char **argv)
+{
+    pid_t child = vfork(); // NOLINT: under test
+    if (child == 0) {
+        execl("/proc/self/exe", argv[0], "return", (char *)NULL);
+        _exit(127);
+    }
+    waitpid(child, NULL, 0);
+    make_calls(CALLS);
+    return 7;
+}
+
+static const struct {
+    const char *name;
+    int (*end)(char **argv);
+} ways[] = {
+    {"return", by_return},
+    {"thread_exit_group", by_thread_exit_group},
+    {"last_thread", by_last_thread},
+    {"exec", by_exec},
+    {"failing_exec", by_failing_exec},
+    {"children", by_children},
+    {"closed", by_closed},
+    {"moved", by_moved},
+    {"renamed", by_renamed},
+    {"vfork_child", by_vfork_child},
+};
+
 int main(int argc, char **argv)
 {
-    const char *how = argc > 1 ? argv[1] : "";
-    if (strcmp(how, "return") == 0) {
-        make_calls(CALLS);
-        return 3;
-    }
-    if (strcmp(how, "thread_exit_group") == 0) {
-        start_thread(leave_group);
-        for (;;)
-            pause();
-    }
-    if (strcmp(how, "last_thread") == 0) {
-        start_thread(leave_late);
-        pthread_exit(NULL);
-    }
-    if (strcmp(how, "exec") == 0) {
-        make_calls(CALLS);
-        execl("/proc/self/exe", argv[0], "return", (char *)NULL);
-    }
-    if (strcmp(how, "failing_exec") == 0) {
-        make_calls(CALLS);
-        execl("/no/such/program", "program", (char *)NULL);
-        make_calls(CALLS);
-        return 4;
-    }
-    if (strcmp(how, "children") == 0) {
-        in_children();
-        return 0;
-    }
-    if (strcmp(how, "closed") == 0) {
-        for (int descriptor = 0; descriptor < 1024; descriptor++)
-            close(descriptor);
-        make_calls(CALLS);
-        return 6;
-    }
-    if (strcmp(how, "moved") == 0) {
-        make_calls(chdir("/") == 0 ? CALLS : 0);
-        return 8;
-    }
-    if (strcmp(how, "renamed") == 0) {
-        overwrite_arguments(argv);
-        make_calls(CALLS);
-        return 9;
-    }
-    if (strcmp(how, "vfork_child") == 0) {
-        pid_t child = vfork(); // NOLINT: under test
-        if (child == 0)
-            execl("/proc/self/exe", argv[0], "return", (char *)NULL);
-        waitpid(child, NULL, 0);
-        make_calls(CALLS);
-        return 7;
+    for (size_t i = 0; argc > 1 && i < sizeof ways / sizeof ways[0]; i++) {
+        if (strcmp(argv[1], ways[i].name) == 0)
+            return ways[i].end(argv);
     }
     return 2;
 }
