@@ -70,20 +70,31 @@ static int by_return(char **argv)
 static int by_thread_exit_group(char **argv)
 {
     start_thread(leave_group);
-    for (;;)
-        pause();
+    while (pause() == -1)
+        continue;
+    return 1;
 }
 
 static int by_last_thread(char **argv)
 {
     start_thread(leave_late);
     pthread_exit(NULL);
+    return 1;
 }
 
 static int by_exec(char **argv)
 {
     make_calls(CALLS);
     execl("/proc/self/exe", argv[0], "return", (char *)NULL);
+    return 1;
+}
+
+/* Nothing of the environment is left that could lead the hook into the new program. */
+static int by_exec_clean(char **argv)
+{
+    char *const no_environment[] = {NULL};
+    make_calls(CALLS);
+    execle("/proc/self/exe", argv[0], "return", (char *)NULL, no_environment);
     return 1;
 }
 
@@ -142,6 +153,7 @@ static const struct {
     {"thread_exit_group", by_thread_exit_group},
     {"last_thread", by_last_thread},
     {"exec", by_exec},
+    {"exec_clean", by_exec_clean},
     {"failing_exec", by_failing_exec},
     {"children", by_children},
     {"closed", by_closed},
