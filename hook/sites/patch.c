@@ -45,10 +45,25 @@ static const uint8_t *code_of(const struct site *site)
     return site->verdict == SITE_CALL ? call_code : site->verdict == SITE_INT3 ? int3_code : NULL;
 }
 
-/* A site that is in the mapping, is to be rewritten, and holds what was proven. */
-static int fit(const uint8_t *at, const struct site *site)
+/*
+ * The page's own copy is made by a write that changes nothing. If it were read first, the kernel
+ * would map the file's pages around it as well (do_fault_around, mm/memory.c): memory that the
+ * program would not have used.
+ */
+static void page_own(uint8_t *at)
 {
-    return at && code_of(site) && holds(at, syscall_code);
+    __atomic_fetch_or(at, 0, __ATOMIC_RELAXED);
+    __atomic_fetch_or(at + 1, 0, __ATOMIC_RELAXED); /* it may lie in the next page */
+}
+
+/* A site that is in the mapping, is to be rewritten, and holds what was proven. */
+static int fit(uint8_t *at, const struct site *site)
+{
+    if (!at || !code_of(site)) {
+        return 0;
+    }
+    page_own(at);
+    return holds(at, syscall_code);
 }
 
 static void undo(const struct job *job, size_t done)
