@@ -4,7 +4,9 @@
  * program does not start. Alone in its file, so that tests link the rest without patching
  * themselves.
  */
+#include <asm/stat.h>
 #include <asm/unistd.h>
+#include <linux/fcntl.h>
 
 #include "hook/core/entry.h"
 #include "hook/core/text.h"
@@ -21,8 +23,22 @@
 static char prover_path[4096];
 static char cache_directory[4096];
 
+static const char *report_path;
+
+/* The command makes the report's file before the start; nothing is to be left of a start that was
+ * none. */
+static void report_remove_if_empty(void)
+{
+    struct stat st;
+    if (report_path && raw_syscall4(__NR_newfstatat, AT_FDCWD, report_path, &st, 0) == 0 &&
+        st.st_size == 0) {
+        raw_syscall3(__NR_unlinkat, AT_FDCWD, report_path, 0);
+    }
+}
+
 static _Noreturn void refuse(const struct hook_failure *f)
 {
+    report_remove_if_empty();
     text_fail(f->what, f->why, f->remedy);
     for (;;) {
         raw_syscall1(__NR_exit_group, STATUS_LAUNCH_FAILED);
@@ -86,13 +102,14 @@ static int says_yes(char *const *envp, const char *name)
 
 __attribute__((constructor)) static void zpoline_start(int argc, char **argv, char **envp)
 {
+    report_path = text_environment(envp, "ZPOLINE_REPORT");
     struct memory_map map;
     struct hook_failure f = {.why = ""};
     struct zpoline_request request = {
         .program = argc > 0 ? argv[0] : "",
         .hook_path = text_environment(envp, "LIBZPHOOK"),
         .hook_argument = text_environment(envp, "ZPOLINE_HOOK_ARGUMENT"),
-        .report_path = text_environment(envp, "ZPOLINE_REPORT"),
+        .report_path = report_path,
         .cache_directory = cache_find(envp),
         .shape = shape_read(envp),
         .drop_capability = says_yes(envp, "ZPOLINE_DROP_CAPABILITY"),
