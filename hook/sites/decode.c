@@ -39,18 +39,29 @@ void decoder_close(struct decoder *d)
 /* Number of a 64-bit register as the instruction encodes it, or -1. */
 static int register_number(unsigned reg)
 {
-    static const x86_reg order[DECODED_REGISTERS] = {
-        X86_REG_RAX, X86_REG_RCX, X86_REG_RDX, X86_REG_RBX, X86_REG_RSP, X86_REG_RBP,
-        X86_REG_RSI, X86_REG_RDI, X86_REG_R8,  X86_REG_R9,  X86_REG_R10, X86_REG_R11,
-        X86_REG_R12, X86_REG_R13, X86_REG_R14, X86_REG_R15,
-    };
-    for (int i = 0; i < DECODED_REGISTERS; i++) {
-        if (order[i] == reg) {
-            return i;
-        }
+    switch (reg) {
+    case X86_REG_RAX:
+        return 0;
+    case X86_REG_RCX:
+        return 1;
+    case X86_REG_RDX:
+        return 2;
+    case X86_REG_RBX:
+        return 3;
+    case X86_REG_RSP:
+        return DECODED_RSP;
+    case X86_REG_RBP:
+        return DECODED_RBP;
+    case X86_REG_RSI:
+        return 6;
+    case X86_REG_RDI:
+        return 7;
+    default:
+        return reg >= X86_REG_R8 && reg <= X86_REG_R15 ? 8 + (int)(reg - X86_REG_R8) : -1;
     }
-    return -1;
 }
+
+_Static_assert(X86_REG_R15 - X86_REG_R8 == 7, "numbered in a row");
 
 static int is_register(const cs_x86_op *op, unsigned reg)
 {
@@ -131,41 +142,62 @@ static void memory_base(const cs_insn *insn, const cs_x86_op *op, struct decoded
     d->negative_displacement = op->mem.disp;
 }
 
-static void rsp_arithmetic(const cs_insn *insn, struct decoded *d)
+static void copy(struct decoded *d, int to, int from, int64_t offset)
 {
-    const cs_x86_op *source = &insn->detail->x86.operands[1];
-    if (source->type == X86_OP_IMM && insn->id == X86_INS_SUB) {
-        d->rsp_change = -source->imm;
-    } else if (source->type == X86_OP_IMM && insn->id == X86_INS_ADD) {
-        d->rsp_change = source->imm;
-    } else if (insn->id == X86_INS_LEA && source->mem.base == X86_REG_RSP &&
-               source->mem.index == X86_REG_INVALID) {
-        d->rsp_change = source->mem.disp;
-    } else if (insn->id != X86_INS_CMP && insn->id != X86_INS_TEST) {
-        d->rsp_unknown = 1;
-    }
+    d->copy_to = to + 1;
+    d->copy_from = from + 1;
+    d->copy_offset = offset;
 }
 
-static void register_written(const cs_insn *insn, struct decoded *d)
+/* mov, lea, add and sub that move an address from register to register. */
+static int copy_of(const cs_insn *insn, struct decoded *d)
 {
-    const cs_x86 *x = &insn->detail->x86;
-    const cs_x86_op *to = &x->operands[0];
-    int number = to->type == X86_OP_REG ? register_number(to->reg) : -1;
-    if (number < 0 || !(to->access & CS_AC_WRITE)) {
-        return;
+    const cs_x86_op *ops = insn->detail->x86.operands;
+    int to = insn->detail->x86.op_count == 2 && ops[0].type == X86_OP_REG
+                 ? register_number(ops[0].reg)
+                 : -1;
+    if (to < 0) {
+        return 0;
     }
-    int from_rsp = x->op_count == 2 &&
-                   ((insn->id == X86_INS_MOV && is_register(&x->operands[1], X86_REG_RSP)) ||
-                    (insn->id == X86_INS_LEA && x->operands[1].mem.base == X86_REG_RSP));
-    if (number == DECODED_RSP) {
-        return;
-    }
-    if (from_rsp) {
-        d->copies_rsp = number + 1;
-        d->copy_offset = insn->id == X86_INS_LEA ? x->operands[1].mem.disp : 0;
+    int from = ops[1].type == X86_OP_REG   ? register_number(ops[1].reg)
+               : ops[1].type == X86_OP_MEM ? register_number(ops[1].mem.base)
+                                           : -1;
+    if (insn->id == X86_INS_MOV && ops[1].type == X86_OP_REG && from >= 0) {
+        copy(d, to, from, 0);
+    } else if (insn->id == X86_INS_LEA && ops[1].mem.index == X86_REG_INVALID && from >= 0) {
+        copy(d, to, from, ops[1].mem.disp);
+    } else if (insn->id == X86_INS_ADD && ops[1].type == X86_OP_IMM) {
+        copy(d, to, to, ops[1].imm);
+    } else if (insn->id == X86_INS_SUB && ops[1].type == X86_OP_IMM) {
+        copy(d, to, to, -ops[1].imm);
+    } else if (insn->id == X86_INS_AND && to == DECODED_RSP) {
+        copy(d, to, to, 0); /* aligns it: at most lower */
     } else {
-        d->overwrites = number + 1;
+        return 0;
     }
+    return 1;
+}
+
+static uint32_t bit_of(unsigned reg)
+{
+    int number = register_number(reg);
+    return number < 0 ? 0 : 1u << number;
+}
+
+static uint32_t written_by(const cs_insn *insn)
+{
+    const cs_detail *detail = insn->detail;
+    uint32_t written = 0;
+    for (uint8_t i = 0; i < detail->x86.op_count; i++) {
+        const cs_x86_op *op = &detail->x86.operands[i];
+        if (op->type == X86_OP_REG && (op->access & CS_AC_WRITE)) {
+            written |= bit_of(op->reg);
+        }
+    }
+    for (uint8_t i = 0; i < detail->regs_write_count; i++) {
+        written |= bit_of(detail->regs_write[i]);
+    }
+    return written;
 }
 
 static void stack_of(const cs_insn *insn, struct decoded *d)
@@ -174,26 +206,26 @@ static void stack_of(const cs_insn *insn, struct decoded *d)
     for (uint8_t i = 0; i < x->op_count; i++) {
         memory_base(insn, &x->operands[i], d);
     }
+    if (insn->id == X86_INS_SYSCALL || d->flow == FLOW_CALL || copy_of(insn, d)) {
+        return; /* calls leave rsp as it was, and no copy of it below the frame is safe over one */
+    }
+    d->written = written_by(insn);
     switch (insn->id) {
     case X86_INS_PUSH:
     case X86_INS_PUSHFQ:
-        d->rsp_change = -8;
+        copy(d, DECODED_RSP, DECODED_RSP, -8);
         break;
     case X86_INS_POP:
     case X86_INS_POPFQ:
-        d->rsp_change = 8;
+        copy(d, DECODED_RSP, DECODED_RSP, 8);
         break;
     case X86_INS_LEAVE:
-    case X86_INS_ENTER:
-        d->rsp_unknown = 1;
+        copy(d, DECODED_RSP, DECODED_RBP, 8);
         break;
     default:
-        if (x->op_count == 2 && is_register(&x->operands[0], X86_REG_RSP)) {
-            rsp_arithmetic(insn, d);
-        }
-        break;
+        return;
     }
-    register_written(insn, d);
+    d->written &= ~(1u << DECODED_RSP);
 }
 
 static void address_of(const cs_insn *insn, struct decoded *d)

@@ -18,6 +18,7 @@ enum decoded_kind { KIND_OTHER, KIND_SYSCALL, KIND_SYSENTER };
 
 #define DECODED_REGISTERS 16 /* rax rcx rdx rbx rsp rbp rsi rdi r8 .. r15, as encoded */
 #define DECODED_RSP       4
+#define DECODED_RBP       5
 
 struct decoded {
     uint8_t bytes; /* length */
@@ -27,13 +28,11 @@ struct decoded {
     uint64_t target;  /* of a direct branch or call */
     uint64_t table;   /* of a computed jump through memory at table + 8 * register */
     uint64_t address; /* what a rip-relative lea makes */
-    /* stack: */
-    int64_t rsp_change; /* by push, pop, sub and add of constants */
-    int rsp_unknown;    /* rsp changes in another way */
-    int copies_rsp;     /* 1 + number of the register that becomes rsp + copy_offset; 0: none */
+    /* Registers are given as 1 + their number; 0: none. */
+    int copy_to, copy_from; /* copy_to becomes copy_from + copy_offset */
     int64_t copy_offset;
-    int overwrites;    /* 1 + number of a register that is written otherwise; 0: none or many */
-    int negative_base; /* 1 + number of a register used as base with a negative displacement */
+    uint32_t written;  /* bits of the registers that get another value */
+    int negative_base; /* of an operand in memory with a negative displacement */
     int64_t negative_displacement;
 };
 

@@ -3,35 +3,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "hook/sites/red_zone.h"
 #include "hook/sites/walk_marks.h"
 
-#define TABLE_ENTRIES 4096 /* of one jump table; larger ones are cut */
-#define LONGEST       15   /* bytes of an instruction */
-
-/* --- lists --- */
-
-static void list_add(struct walk *w, struct address_list *list, uint64_t address)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 64;
-        uint64_t *larger = realloc(list->items, capacity * sizeof *larger);
-        if (!larger) {
-            w->error = -ENOMEM;
-            return;
-        }
-        list->items = larger;
-        list->capacity = capacity;
-    }
-    list->items[list->count++] = address;
-}
-
-static int inside(const struct walk *w, uint64_t address)
-{
-    return address >= w->start && address < w->end;
-}
+#define LONGEST 15 /* bytes of an instruction */
 
 /* --- opening --- */
 
@@ -52,55 +28,77 @@ int walk_open(struct walk *w, const struct elf_image *image, struct decoder *dec
     if (!w->code) {
         return -ENOEXEC;
     }
-    w->marks = calloc(end - start + 1, 1);
+    w->marks = calloc(end - start, sizeof *w->marks);
     return w->marks ? 0 : -ENOMEM;
 }
 
 void walk_close(struct walk *w)
 {
     free(w->marks);
-    free(w->work.items);
-    free(w->run.items);
-    free(w->tables.items);
+    address_list_release(&w->work);
+    address_list_release(&w->run);
+    jump_tables_release(&w->tables);
+    address_list_release(&w->exits);
     *w = (struct walk){0};
+}
+
+static int inside(const struct walk *w, uint64_t address)
+{
+    return address >= w->start && address < w->end;
+}
+
+static void list_add(struct walk *w, struct address_list *list, uint64_t address)
+{
+    if (address_list_add(list, address) != 0) {
+        w->error = -ENOMEM;
+    }
 }
 
 /* --- following --- */
 
-static int step(struct walk *w, uint64_t address, struct decoded *d)
+static unsigned marks_of(const struct decoded *d)
 {
-    uint64_t at = address - w->start;
-    return decoder_step(w->decoder, w->code + at, w->end - address, address, d);
-}
-
-static void mark(struct walk *w, uint64_t address, const struct decoded *d)
-{
-    uint8_t *m = w->marks + (address - w->start);
-    m[0] |= MARK_BEGIN;
+    unsigned marks = d->bytes;
     if (d->flow == FLOW_CALL) {
-        m[0] |= MARK_CALL;
+        marks |= MARK_CALL;
     }
     if (d->negative_base) {
-        m[0] |= d->negative_base == DECODED_RSP + 1 ? MARK_RED_ZONE : MARK_NEGATIVE_BASE;
+        marks |= d->negative_base == DECODED_RSP + 1 ? MARK_RED_ZONE : MARK_NEGATIVE_BASE;
     }
-    for (unsigned i = 1; i < d->bytes; i++) {
-        m[i] |= MARK_INSIDE;
+    if (d->kind != KIND_OTHER) {
+        marks |= d->kind == KIND_SYSCALL ? MARK_SYSCALL : MARK_SYSENTER;
+    }
+    return marks;
+}
+
+/* An address that code takes is a jump table, perhaps, if its first entry leads into the region. */
+static void note_table(struct walk *w, uint64_t table)
+{
+    for (int form = 0; form < TABLE_FORMS_; form++) {
+        uint64_t target;
+        if (jump_table_entry(w->image, table, (enum jump_table_form)form, 0, &target) &&
+            inside(w, target) &&
+            jump_tables_add(&w->tables, table, (enum jump_table_form)form) != 0) {
+            w->error = -ENOMEM;
+        }
     }
 }
 
-static void note_target(struct walk *w, const struct decoded *d)
+static void note_targets(struct walk *w, const struct decoded *d)
 {
-    if (d->has_target && inside(w, d->target) && (d->flow != FLOW_CALL || w->follow_calls)) {
-        if (d->flow == FLOW_CALL) {
+    if (d->has_target && d->flow == FLOW_CALL) {
+        if (w->follow_calls && inside(w, d->target)) {
             w->marks[d->target - w->start] |= MARK_START;
+            list_add(w, &w->work, d->target);
         }
-        list_add(w, &w->work, d->target);
+    } else if (d->has_target) {
+        list_add(w, inside(w, d->target) ? &w->work : &w->exits, d->target);
     }
     if (d->flow == FLOW_COMPUTED) {
         w->computed_jump = 1;
     }
     if (d->has_table || d->has_address) {
-        list_add(w, &w->tables, d->has_table ? d->table : d->address);
+        note_table(w, d->has_table ? d->table : d->address);
     }
 }
 
@@ -111,11 +109,11 @@ static void note_target(struct walk *w, const struct decoded *d)
 static void run_forget(struct walk *w)
 {
     for (size_t i = w->run.count; i-- > 0;) {
-        uint64_t address = w->run.items[i];
-        if (w->marks[address - w->start] & MARK_CALL) {
+        uint16_t *m = w->marks + (w->run.items[i] - w->start);
+        if (*m & MARK_CALL) {
             return;
         }
-        w->marks[address - w->start] &= (uint8_t)~MARK_BEGIN;
+        *m = (uint16_t)((*m & MARK_START) | MARK_DEAD);
     }
 }
 
@@ -124,14 +122,21 @@ static void follow(struct walk *w, uint64_t address)
 {
     struct decoded d;
     w->run.count = 0;
-    while (inside(w, address) && !(w->marks[address - w->start] & MARK_BEGIN) && !w->error) {
-        if (!step(w, address, &d)) {
+    while (inside(w, address) && !w->error) {
+        uint16_t *m = w->marks + (address - w->start);
+        size_t at = address - w->start;
+        if (*m & MARK_LENGTH) {
+            return;
+        }
+        if ((*m & MARK_DEAD) ||
+            !decoder_step(w->decoder, w->code + at, w->end - address, address, &d)) {
+            *m |= MARK_DEAD;
             run_forget(w);
             return;
         }
-        mark(w, address, &d);
+        *m |= (uint16_t)marks_of(&d);
         list_add(w, &w->run, address);
-        note_target(w, &d);
+        note_targets(w, &d);
         if (d.flow == FLOW_JUMP || d.flow == FLOW_COMPUTED || d.flow == FLOW_END) {
             return;
         }
@@ -155,53 +160,21 @@ void walk_from(struct walk *w, uint64_t address)
     }
 }
 
-/* --- jump tables --- */
-
-/* 32-bit distances from the table itself, as compilers make for position-independent code. */
-static void table_relative(struct walk *w, uint64_t table)
-{
-    for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
-        int32_t distance;
-        const void *at = elf_at_address(w->image, table + 4ul * i, sizeof distance);
-        if (!at) {
-            return;
-        }
-        memcpy(&distance, at, sizeof distance);
-        uint64_t target = table + (uint64_t)(int64_t)distance;
-        if (!inside(w, target)) {
-            return;
-        }
-        list_add(w, &w->work, target);
-    }
-}
-
-/* 64-bit addresses, as in programs linked to a fixed place. */
-static void table_absolute(struct walk *w, uint64_t table)
-{
-    for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
-        uint64_t target;
-        const void *at = elf_at_address(w->image, table + 8ul * i, sizeof target);
-        if (!at) {
-            return;
-        }
-        memcpy(&target, at, sizeof target);
-        if (!inside(w, target)) {
-            return;
-        }
-        list_add(w, &w->work, target);
-    }
-}
-
+/*
+ * Nothing says how long a table is, except that the next one begins; and that one may become known
+ * only behind an entry of this one. So all tables are followed side by side, an entry at a time.
+ */
 void walk_finish(struct walk *w)
 {
-    /* The list grows while code behind the tables is followed. */
-    for (size_t i = 0; w->computed_jump && i < w->tables.count && !w->error; i++) {
-        uint64_t table = w->tables.items[i];
-        if (!inside(w, table)) {
-            table_relative(w, table);
-            table_absolute(w, table);
-            work_off(w);
+    for (size_t i = 0; w->computed_jump && w->tables.count && !w->error; i++) {
+        uint64_t target;
+        i = i < w->tables.count ? i : 0;
+        if (!jump_tables_next(&w->tables, w->image, i, &target) || !inside(w, target)) {
+            jump_tables_remove(&w->tables, i);
+            continue;
         }
+        list_add(w, &w->work, target);
+        work_off(w);
     }
 }
 
@@ -213,31 +186,37 @@ static void judged(struct site *site, enum site_verdict verdict, enum site_reaso
     site->reason = (uint8_t)reason;
 }
 
-/* The bytes lie inside a reached instruction that begins before them: which? */
-static enum site_reason covered_by(struct walk *w, uint64_t address)
+/* Marks of the reached instruction that begins before `address` and covers it; 0: none. */
+static unsigned covered_by(const struct walk *w, uint64_t address)
 {
-    struct decoded d;
-    for (uint64_t back = 1; back < LONGEST && address - back >= w->start; back++) {
-        uint64_t begin = address - back;
-        if ((w->marks[begin - w->start] & MARK_BEGIN) && step(w, begin, &d) && d.bytes > back) {
-            return d.kind == KIND_SYSCALL ? SITE_REASON_PREFIXED : SITE_REASON_NOT_INSTRUCTION;
+    for (uint64_t back = 1; back < LONGEST && back <= address - w->start; back++) {
+        unsigned m = w->marks[address - back - w->start];
+        if ((m & MARK_LENGTH) > back) {
+            return m;
         }
     }
-    return SITE_REASON_NOT_REACHED;
+    return 0;
+}
+
+static enum site_reason reason_unreached(unsigned covering)
+{
+    if (!covering) {
+        return SITE_REASON_NOT_REACHED;
+    }
+    return covering & MARK_SYSCALL ? SITE_REASON_PREFIXED : SITE_REASON_NOT_INSTRUCTION;
 }
 
 void walk_judge(struct walk *w, uint64_t address, struct site *site)
 {
-    const uint8_t *m = w->marks + (address - w->start);
-    struct decoded d;
-    if (!(m[0] & MARK_BEGIN)) {
-        judged(site, SITE_LEFT,
-               m[0] & MARK_INSIDE ? covered_by(w, address) : SITE_REASON_NOT_REACHED);
-    } else if ((m[0] & MARK_INSIDE) || (m[1] & MARK_BEGIN)) {
+    const uint16_t *m = w->marks + (address - w->start);
+    unsigned covering = covered_by(w, address);
+    if (!(m[0] & MARK_LENGTH)) {
+        judged(site, SITE_LEFT, reason_unreached(covering));
+    } else if (covering || (m[1] & MARK_LENGTH)) {
         judged(site, SITE_LEFT, SITE_REASON_CONFLICT);
-    } else if (!step(w, address, &d) || d.kind == KIND_OTHER || d.bytes != 2) {
+    } else if (!(m[0] & (MARK_SYSCALL | MARK_SYSENTER)) || (m[0] & MARK_LENGTH) != 2) {
         judged(site, SITE_LEFT, SITE_REASON_NOT_INSTRUCTION);
-    } else if (d.kind == KIND_SYSENTER) {
+    } else if (m[0] & MARK_SYSENTER) {
         judged(site, SITE_LEFT, SITE_REASON_SYSENTER);
     } else if (red_zone_used(w, address)) {
         judged(site, SITE_INT3, SITE_REASON_RED_ZONE);

@@ -6,23 +6,24 @@
 #ifndef HOOK_SITES_WALK_H
 #define HOOK_SITES_WALK_H
 
+#include "hook/sites/address_list.h"
 #include "hook/sites/decode.h"
 #include "hook/sites/elf_image.h"
+#include "hook/sites/jump_table.h"
 #include "hook/sites/sites.h"
 
 struct walk {
     const struct elf_image *image;
     struct decoder *decoder;
-    uint64_t start, end;  /* addresses of the region */
-    const uint8_t *code;  /* its bytes */
-    int follow_calls;     /* called addresses are starts too: no table says where functions begin */
-    uint8_t *marks;       /* one for each byte; MARK_... */
-    struct address_list { /* grows; -ENOMEM is kept in `error` */
-        uint64_t *items;
-        size_t count, capacity;
-    } work, run, tables;
+    uint64_t start, end; /* addresses of the region */
+    const uint8_t *code; /* its bytes */
+    int follow_calls;    /* called addresses are starts too: no table says where functions begin */
+    uint16_t *marks;     /* one for each byte; MARK_... */
+    struct address_list work, run;
+    struct address_list exits; /* where branches and jumps leave the region to */
+    struct jump_tables tables; /* what seem to be some */
     int computed_jump;
-    int error;
+    int error; /* -ENOMEM sticks here */
 };
 
 /* 0 or -errno: -ENOMEM, -ENOEXEC when the region does not lie in the file. */
