@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hook/sites/red_zone.h"
 #include "hook/sites/symbols.h"
 #include "hook/sites/unwind.h"
 #include "hook/sites/walk.h"
@@ -22,11 +23,11 @@ struct proof {
     struct decoder *decoder;
     struct site *sites;
     size_t count, capacity;
+    struct walk gap; /* the last one that was walked */
 };
 
 struct region {
     uint64_t start, end;
-    int whole_segment;
 };
 
 /* --- candidates --- */
@@ -68,44 +69,43 @@ static int candidates_find(struct proof *p, const Elf64_Phdr *segment)
 
 /* --- the piece of code around a candidate --- */
 
-/*
- * Code that no table covers: written by hand without unwind entry, or in the part of a function
- * that its author took out of the unwind tables (the system call in glibc's clone3). From the
- * function before it, whose paths may lead here, to the next one.
- */
-static int region_between(const struct proof *p, uint64_t address, struct region *r)
-{
-    r->start = unwind_start_at_or_below(&p->unwind, address);
-    r->end = unwind_start_above(&p->unwind, address);
-    return r->start <= address;
-}
-
-static int region_find(const struct proof *p, const Elf64_Phdr *segment, uint64_t address,
-                       struct region *r)
+static int region_cut(const Elf64_Phdr *segment, uint64_t address, struct region *r)
 {
     uint64_t segment_end = segment->p_vaddr + segment->p_filesz;
-    r->whole_segment = 0;
-    if (!p->unwind.present) {
-        *r = (struct region){segment->p_vaddr, segment_end, 1};
-        return 1;
+    r->end = r->end > segment_end ? segment_end : r->end;
+    return r->start >= segment->p_vaddr && r->start <= address && r->end > address + 1;
+}
+
+/* The function around an address, if a table tells both its bounds. */
+static int function_find(const struct proof *p, const Elf64_Phdr *segment, uint64_t address,
+                         struct region *r)
+{
+    if (unwind_find(&p->unwind, address, &r->start, &r->end)) {
+        return region_cut(segment, address, r);
     }
-    int found = unwind_find(&p->unwind, address, &r->start, &r->end);
-    if (!found) {
-        size_t above = code_starts_from(&p->starts, address + 1);
-        const struct code_start *s = above ? &p->starts.items[above - 1] : NULL;
-        if (s && s->end > address) {
-            r->start = s->address;
-            r->end = s->end;
-            found = 1;
-        } else {
-            found = region_between(p, address, r);
-        }
-    }
-    if (!found || r->start < segment->p_vaddr || r->start > address) {
+    size_t above = code_starts_from(&p->starts, address + 1);
+    if (above == 0) {
         return 0;
     }
-    r->end = r->end > segment_end ? segment_end : r->end;
-    return r->end > address + 1;
+    const struct code_start *s = &p->starts.items[above - 1];
+    *r = (struct region){s->address, s->end};
+    return region_cut(segment, address, r);
+}
+
+/*
+ * Code that no table bounds: written by hand without unwind entry, or in the part of a function
+ * that its author took out of the unwind tables (the system call in glibc's clone3). From the
+ * function before it, whose paths may lead here, to the next one; at most the segment.
+ */
+static struct region gap_find(const struct proof *p, const Elf64_Phdr *segment, uint64_t address)
+{
+    uint64_t below = unwind_start_at_or_below(&p->unwind, address);
+    uint64_t above = unwind_start_above(&p->unwind, address);
+    uint64_t end = segment->p_vaddr + segment->p_filesz;
+    return (struct region){
+        .start = below <= address && below > segment->p_vaddr ? below : segment->p_vaddr,
+        .end = above < end ? above : end,
+    };
 }
 
 /* --- judging --- */
@@ -115,9 +115,23 @@ static uint64_t address_of(const Elf64_Phdr *segment, uint64_t offset)
     return segment->p_vaddr + (offset - segment->p_offset);
 }
 
-static void walk_region(const struct proof *p, struct walk *w, const struct region *r)
+static void site_judge(const struct proof *p, struct walk *w, uint64_t address, struct site *site)
 {
-    if (!r->whole_segment) {
+    /* Segments may overlap, and the walk have seen other bytes at this address. */
+    if (w->code + (address - w->start) == p->image.bytes + site->offset) {
+        walk_judge(w, address, site);
+    }
+}
+
+/* Walks from all the starts that are known in the region. */
+static int region_walk(const struct proof *p, struct walk *w, const struct region *r,
+                       enum walk_calls calls)
+{
+    int result = walk_open(w, &p->image, p->decoder, r->start, r->end, calls);
+    if (result != 0) {
+        return result;
+    }
+    if (unwind_start_at_or_below(&p->unwind, r->start) == r->start || calls == WALK_OVER_CALLS) {
         walk_from(w, r->start);
     }
     for (size_t i = code_starts_from(&p->starts, r->start);
@@ -125,25 +139,39 @@ static void walk_region(const struct proof *p, struct walk *w, const struct regi
         walk_from(w, p->starts.items[i].address);
     }
     walk_finish(w);
+    return w->error;
 }
 
-/* Judges the candidates of one region; returns how many, or -errno. */
-static long region_judge(struct proof *p, const Elf64_Phdr *segment, const struct region *r,
-                         size_t first)
+/* A breakpoint for all system calls of a function whose other part keeps data below rsp. */
+static void function_downgrade(struct site *sites, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sites[i].verdict == SITE_CALL) {
+            sites[i].verdict = SITE_INT3;
+            sites[i].reason = SITE_REASON_RED_ZONE;
+        }
+    }
+}
+
+/* Judges the candidates of one function, the first of which is sites[first]; returns how many, or
+ * -errno. */
+static long function_judge(struct proof *p, const Elf64_Phdr *segment, const struct region *r,
+                           size_t first)
 {
     struct walk w;
     size_t i = first;
-    int result = walk_open(&w, &p->image, p->decoder, r->start, r->end, r->whole_segment);
-    if (result == 0) {
-        walk_region(p, &w, r);
-        result = w.error;
-    }
+    int calls = 0;
+    int result = region_walk(p, &w, r, WALK_OVER_CALLS);
     for (; result == 0 && i < p->count; i++) {
         uint64_t address = address_of(segment, p->sites[i].offset);
         if (address + 1 >= r->end) {
             break;
         }
-        walk_judge(&w, address, &p->sites[i]);
+        site_judge(p, &w, address, &p->sites[i]);
+        calls |= p->sites[i].verdict == SITE_CALL;
+    }
+    if (calls && red_zone_in_other_part(&w, &p->unwind)) {
+        function_downgrade(p->sites + first, i - first);
     }
     walk_close(&w);
     if (result == -ENOEXEC) {
@@ -152,25 +180,37 @@ static long region_judge(struct proof *p, const Elf64_Phdr *segment, const struc
     return result != 0 ? result : (long)(i - first);
 }
 
+/* Judges one candidate that lies in no bounded function. */
+static int gap_judge(struct proof *p, const Elf64_Phdr *segment, struct site *site)
+{
+    uint64_t address = address_of(segment, site->offset);
+    struct region r = gap_find(p, segment, address);
+    int result = 0;
+    if (!p->gap.marks || p->gap.start != r.start || p->gap.end != r.end) {
+        walk_close(&p->gap);
+        result = region_walk(p, &p->gap, &r, WALK_INTO_CALLS);
+    }
+    if (result == 0 && address + 1 < r.end && p->gap.started) {
+        site_judge(p, &p->gap, address, site);
+    }
+    return result == -ENOEXEC ? 0 : result;
+}
+
 static int segment_prove(struct proof *p, const Elf64_Phdr *segment)
 {
     size_t first = p->count;
-    int result = candidates_find(p, segment);
-    if (result != 0) {
-        return result;
-    }
-    for (size_t i = first; i < p->count;) {
+    long result = candidates_find(p, segment);
+    for (size_t i = first; result >= 0 && i < p->count;) {
         struct region r;
-        long judged = 1;
-        if (region_find(p, segment, address_of(segment, p->sites[i].offset), &r)) {
-            judged = region_judge(p, segment, &r, i);
+        if (function_find(p, segment, address_of(segment, p->sites[i].offset), &r)) {
+            result = function_judge(p, segment, &r, i);
+            i += result > 0 ? (size_t)result : 1;
+        } else {
+            result = gap_judge(p, segment, &p->sites[i]);
+            i++;
         }
-        if (judged < 0) {
-            return (int)judged;
-        }
-        i += judged ? (size_t)judged : 1;
     }
-    return 0;
+    return result < 0 ? (int)result : 0;
 }
 
 static int file_prove(struct proof *p)
@@ -185,6 +225,7 @@ static int file_prove(struct proof *p)
     for (size_t i = 0; result == 0 && elf_code_segment(&p->image, i, &segment) == 0; i++) {
         result = segment_prove(p, &segment);
     }
+    walk_close(&p->gap);
     code_starts_release(&p->starts);
     decoder_close(p->decoder);
     return result;

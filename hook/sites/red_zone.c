@@ -16,7 +16,7 @@ struct bounds {
 static struct bounds function_around(const struct walk *w, uint64_t address)
 {
     struct bounds b = {w->start, w->end};
-    if (!w->follow_calls) {
+    if (w->calls == WALK_OVER_CALLS) {
         return b;
     }
     for (b.start = address; b.start > w->start; b.start--) {
@@ -50,4 +50,31 @@ int red_zone_used(struct walk *w, uint64_t address)
     }
     return (marks & MARK_NEGATIVE_BASE) && !(marks & MARK_CALL) &&
            stack_flow_below_rsp(w, b.start, b.end);
+}
+
+/* Does the function of which [start, end) is a part use it? */
+static int part_uses(const struct walk *w, uint64_t start, uint64_t end, uint64_t entered_at)
+{
+    struct walk part;
+    int used = 0;
+    if (walk_open(&part, w->image, w->decoder, start, end, WALK_OVER_CALLS) == 0) {
+        walk_from(&part, start);
+        walk_from(&part, entered_at);
+        walk_finish(&part);
+        used = part.error != 0 || red_zone_used(&part, entered_at);
+    }
+    walk_close(&part);
+    return used;
+}
+
+int red_zone_in_other_part(struct walk *w, const struct unwind *unwind)
+{
+    for (size_t i = 0; i < w->exits.count; i++) {
+        uint64_t start, end, target = w->exits.items[i];
+        if (unwind_find(unwind, target, &start, &end) && target != start &&
+            part_uses(w, start, end, target)) {
+            return 1;
+        }
+    }
+    return 0;
 }

@@ -12,14 +12,14 @@
 /* --- opening --- */
 
 int walk_open(struct walk *w, const struct elf_image *image, struct decoder *decoder,
-              uint64_t start, uint64_t end, int follow_calls)
+              uint64_t start, uint64_t end, enum walk_calls calls)
 {
     *w = (struct walk){
         .image = image,
         .decoder = decoder,
         .start = start,
         .end = end,
-        .follow_calls = follow_calls,
+        .calls = calls,
     };
     if (end <= start) {
         return -ENOEXEC;
@@ -87,7 +87,7 @@ static void note_table(struct walk *w, uint64_t table)
 static void note_targets(struct walk *w, const struct decoded *d)
 {
     if (d->has_target && d->flow == FLOW_CALL) {
-        if (w->follow_calls && inside(w, d->target)) {
+        if (w->calls == WALK_INTO_CALLS && inside(w, d->target)) {
             w->marks[d->target - w->start] |= MARK_START;
             list_add(w, &w->work, d->target);
         }
@@ -154,6 +154,7 @@ static void work_off(struct walk *w)
 void walk_from(struct walk *w, uint64_t address)
 {
     if (inside(w, address)) {
+        w->started = 1;
         w->marks[address - w->start] |= MARK_START;
         list_add(w, &w->work, address);
         work_off(w);
