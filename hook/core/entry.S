@@ -68,36 +68,59 @@
     .endm
 
 /*
+ * The same for a frame of kind 0, which lies just below what was free. Nothing is loaded that the
+ * entry has stored, so that one call need not wait for the stores of the call before.
+ */
+    .macro LEAVE_FIRST sp
+    movq    $0, %gs:TB_CURRENT
+    lea     EF_SIZE(%rsp), %r11
+    mov     \sp(%rsp), %rsp
+    mov     %r11, %gs:TB_FREE
+    .endm
+
+/* Tells C, and LEAVE, what a frame of kind 0 does not store. Clobbers rcx and flags. */
+    .macro COMPLETE_FRAME
+    testl   $KIND_NESTED, EF_KIND(%rsp)
+    jnz     .Lcomplete\@
+    lea     EF_SIZE(%rsp), %rcx
+    mov     %rcx, EF_PREVIOUS_FREE(%rsp)
+    movq    $0, EF_PREVIOUS_CURRENT(%rsp)
+.Lcomplete\@:
+    .endm
+
+/*
  * Takes the hook stack and fills the frame. rsp: at the return address. `skip`: ENTRY_SKIP_...
  * Between the store to TB_FREE and the new rsp nothing may be written: a signal's handler that
  * arrives there uses the same memory.
  */
-    .macro ENTER skip
+    .macro ENTER skip, kind
     mov     %gs:TB_FREE, %rcx
     jrcxz   .Lnested\@
+.Lfirst\@:
     mov     %rsp, %r11
     movq    $0, %gs:TB_FREE
-    lea     -EF_SIZE(%rcx), %rsp
-    mov     %rcx, EF_PREVIOUS_FREE(%rsp)
+    lea     EF_FLAGS+8-EF_SIZE(%rcx), %rsp
+    pushfq                              /* into EF_FLAGS */
+    lea     -EF_FLAGS(%rsp), %rsp
+    movl    $\kind, EF_KIND(%rsp)
     jmp     .Lsave\@
 .Lnested\@:
-    lea     .Lretry\@(%rip), %r11
+    lea     .Lanswer\@(%rip), %r11
     jmp     hook_nested
-.Lretry\@:                              /* rcx: a stack, or 0: look again */
-    jrcxz   .Lagain\@
-    mov     %rsp, %r11
-    lea     -EF_SIZE(%rcx), %rsp
-    movq    $0, EF_PREVIOUS_FREE(%rsp)
-    jmp     .Lsave\@
 .Lagain\@:
     mov     %gs:TB_FREE, %rcx
+    jmp     .Lfirst\@
+.Lanswer\@:                             /* rcx: a stack, or 0: the old call is gone, take its */
+    jrcxz   .Lagain\@
     mov     %rsp, %r11
-    movq    $0, %gs:TB_FREE
-    lea     -EF_SIZE(%rcx), %rsp
-    mov     %rcx, EF_PREVIOUS_FREE(%rsp)
-.Lsave\@:
+    lea     EF_FLAGS+8-EF_SIZE(%rcx), %rsp
+    pushfq
+    lea     -EF_FLAGS(%rsp), %rsp
+    movl    $\kind|KIND_NESTED, EF_KIND(%rsp)
+    movq    $0, EF_PREVIOUS_FREE(%rsp)
     mov     %gs:TB_CURRENT, %rcx
     mov     %rcx, EF_PREVIOUS_CURRENT(%rsp)
+.Lsave\@:
     mov     %rsp, %gs:TB_CURRENT
     mov     %r11, EF_ENTRY_SP(%rsp)
     lea     \skip(%r11), %rcx
@@ -119,8 +142,6 @@
     mov     %r8, EF_REGISTERS+32(%rsp)
     mov     %r9, EF_ARGS+40(%rsp)
     mov     %r9, EF_REGISTERS+40(%rsp)
-    pushfq
-    popq    EF_FLAGS(%rsp)
     .endm
 
 /*
@@ -136,7 +157,7 @@ hook_entry:
     lea     hook_disposition(%rip), %rcx
     movzbl  (%rcx,%rax), %ecx
     jrcxz   hook_raw_pass               /* its last lines are just above: within 127 bytes */
-    ENTER   ENTRY_SKIP_CALL
+    ENTER   ENTRY_SKIP_CALL, 0
     lea     hook_disposition(%rip), %rcx
     movzbl  (%rcx,%rax), %ecx
     testb   $0x04, EF_FLAGS+1(%rsp)
@@ -144,21 +165,24 @@ hook_entry:
 .Ldispatch:                             /* ecx: disposition */
     cmp     $DISPOSITION_HOOK, %ecx
     jne     .Lnot_plain
-    cmpl    $VECTOR_SAVE_NONE, hook_vector_save(%rip)
-    jne     .Lvector
     mov     %rsp, %rdi
     call    *hook_on_call(%rip)
-.Lverdict:
     test    %eax, %eax
     jz      .Lpass
 
 /* The hook has answered: as if the kernel had. */
 .Lanswered:
     RESTORE_REGISTERS
-    mov     EF_ENTRY_SP(%rsp), %rcx
-    lea     ENTRY_SKIP_CALL(%rcx), %rcx
-    cmp     EF_PROGRAM_SP(%rsp), %rcx
-    jne     .Lanswered_signal
+    cmpl    $0, EF_KIND(%rsp)
+    jne     .Lanswered_other
+    RESTORE_FLAGS
+    mov     EF_RESULT(%rsp), %rax
+    LEAVE_FIRST EF_ENTRY_SP
+    ret
+.Lanswered_other:
+    COMPLETE_FRAME
+    testl   $KIND_SIGNAL, EF_KIND(%rsp)
+    jnz     .Lanswered_signal
     RESTORE_FLAGS
     mov     EF_RESULT(%rsp), %rax
     LEAVE   EF_ENTRY_SP
@@ -190,10 +214,16 @@ hook_entry:
     mov     EF_ARGS+40(%rsp), %r9
     cmp     EF_REGISTERS+40(%rsp), %r9
     jne     .Lkeep
-    mov     EF_ENTRY_SP(%rsp), %rcx
-    lea     ENTRY_SKIP_CALL(%rcx), %rcx
-    cmp     EF_PROGRAM_SP(%rsp), %rcx
-    jne     .Lpass_signal
+    cmpl    $0, EF_KIND(%rsp)
+    jne     .Lpass_other
+    RESTORE_FLAGS
+    mov     EF_NUMBER(%rsp), %rax
+    LEAVE_FIRST EF_ENTRY_SP
+    jmp     hook_raw_pass
+.Lpass_other:
+    COMPLETE_FRAME
+    testl   $KIND_SIGNAL, EF_KIND(%rsp)
+    jnz     .Lpass_signal
     RESTORE_FLAGS
     mov     EF_NUMBER(%rsp), %rax
     LEAVE   EF_ENTRY_SP
@@ -206,6 +236,7 @@ hook_entry:
 
 /* The call is made with the frame kept on the hook stack. */
 .Lkeep:
+    COMPLETE_FRAME
     mov     %rbx, EF_RBX(%rsp)
     mov     %rsp, %rbx
     RESTORE_FLAGS
@@ -234,16 +265,20 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     jmp     .Ldispatch
 
 .Lnot_plain:                            /* ecx: disposition */
+    mov     %ecx, EF_DISPOSITION(%rsp)
     test    $DISPOSITION_HOOK, %ecx
     jz      .Lspecial
-    cmpl    $VECTOR_SAVE_NONE, hook_vector_save(%rip)
-    jne     .Lspecial_vector
+    test    $DISPOSITION_VECTOR, %ecx
+    jnz     .Lvector
     mov     %rsp, %rdi
     call    *hook_on_call(%rip)
-.Lspecial_verdict:
+.Lverdict:
     test    %eax, %eax
     jnz     .Lanswered
+    testl   $DISPOSITION_SPECIAL, EF_DISPOSITION(%rsp)
+    jz      .Lpass
 .Lspecial:
+    COMPLETE_FRAME
     mov     %rsp, %rdi
     call    hook_special_before
     test    %eax, %eax
@@ -274,11 +309,7 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     jmp     hook_raw_clone_thread
 
 .Lvector:
-    lea     .Lverdict(%rip), %rcx
-    jmp     hook_call_saving_vectors
-.Lspecial_vector:
-    lea     .Lspecial_verdict(%rip), %rcx
-    jmp     hook_call_saving_vectors
+    jmp     hook_call_saving_vectors    /* comes back to .Lverdict */
     .size   hook_entry, . - hook_entry
 
 /*
@@ -289,12 +320,12 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     .hidden hook_entry_signal
     .type   hook_entry_signal, @function
 hook_entry_signal:
-    ENTER   ENTRY_SKIP_SIGNAL
+    ENTER   ENTRY_SKIP_SIGNAL, KIND_SIGNAL
     jmp     .Lany_number
     .globl  hook_entry_any
     .hidden hook_entry_any
 hook_entry_any:
-    ENTER   ENTRY_SKIP_CALL
+    ENTER   ENTRY_SKIP_CALL, 0
 .Lany_number:
     cld
     mov     EF_NUMBER(%rsp), %eax       /* the kernel looks at the low half */
@@ -347,15 +378,14 @@ hook_nested:
     .size   hook_nested, . - hook_nested
 
 /*
- * Calls the hook with the vector state saved on the hook stack below the frame. rcx: where to go on,
- * with the verdict in eax. The header of the area is cleared first, as XRSTOR wants it (Intel SDM
+ * Calls the hook with the vector state saved on the hook stack below the frame, and goes on at
+ * .Lverdict with what it says in eax. The header of the area is cleared first, as XRSTOR wants it (Intel SDM
  * volume 1, 13.4.2 and 13.7 to 13.10). The C calling convention wants an empty x87 stack; MXCSR is
  * made default.
  */
     .p2align 4
     .type   hook_call_saving_vectors, @function
 hook_call_saving_vectors:
-    mov     %rcx, EF_SCRATCH(%rsp)
     mov     %rbx, EF_RBX(%rsp)
     mov     %rsp, %rbx
     sub     hook_vector_bytes(%rip), %rsp
@@ -393,7 +423,7 @@ hook_call_saving_vectors:
 5:  mov     %ecx, %eax
     mov     %rbx, %rsp
     mov     EF_RBX(%rsp), %rbx
-    jmp     *EF_SCRATCH(%rsp)
+    jmp     .Lverdict
     .size   hook_call_saving_vectors, . - hook_call_saving_vectors
 
 /*

@@ -30,5 +30,7 @@ AT(entry_frame, flags, EF_FLAGS);
 AT(entry_frame, rbx, EF_RBX);
 AT(entry_frame, kernel_sp, EF_KERNEL_SP);
 AT(entry_frame, scratch, EF_SCRATCH);
+AT(entry_frame, kind, EF_KIND);
+AT(entry_frame, disposition, EF_DISPOSITION);
 _Static_assert(sizeof(struct entry_frame) == EF_SIZE, "frame grew");
 _Static_assert(EF_SIZE % 64 == 0, "XSAVE area would be misaligned");

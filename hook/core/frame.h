@@ -36,7 +36,14 @@
 #define EF_RBX              168 /* the program's rbx while the stub uses it */
 #define EF_KERNEL_SP        176 /* rsp after a kept call: differs in a child with a stack of its own */
 #define EF_SCRATCH          184
+#define EF_KIND             192 /* KIND_... */
+#define EF_DISPOSITION      196 /* of the number, when it is more than DISPOSITION_HOOK */
 #define EF_SIZE             256 /* a multiple of 64, as XSAVE wants its area below */
+
+/* How this frame came to be; 0 for the shortest way. */
+#define KIND_SIGNAL 1 /* by hook_entry_signal: the return address lies below the red zone */
+#define KIND_NESTED \
+    2 /* inside another call: EF_PREVIOUS_... are not what the frame's place tells */
 
 /* How far the program's rsp lies above the return address. */
 #define ENTRY_SKIP_CALL   8         /* pushed by `call` */
@@ -45,6 +52,7 @@
 /* hook_disposition[number]: what the stub does with a system call. 0: straight to the kernel. */
 #define DISPOSITION_HOOK    1 /* the hook library wants to see it */
 #define DISPOSITION_SPECIAL 2 /* the core has to know of it: special.c */
+#define DISPOSITION_VECTOR  4 /* the hook may clobber the vector state */
 #define DISPOSITION_NUMBERS 4096
 
 /* What hook_special_before() tells the stub to do. */
@@ -79,11 +87,12 @@ struct entry_frame {
     uint64_t rbx;
     uintptr_t kernel_sp;
     uint64_t scratch;
+    uint32_t kind, disposition;
     /* For calls that make a thread or process; special.c. */
     uint64_t clone_flags;
     uintptr_t parent_free, parent_sp; /* what a vfork child must not change for its parent */
     uint64_t classic_passed; /* a classic hook asked for a call that only the stub can make */
-    uint64_t reserved[4];
+    uint64_t reserved[3];
 };
 
 struct thread_block {

@@ -14,16 +14,21 @@ static int ended;
 
 static void interest_set(const struct syscall_hook *hook)
 {
+    uint8_t wanted = DISPOSITION_HOOK;
+    if (!(hook->flags & HOOK_NO_VECTOR_STATE)) {
+        vector_save_choose();
+        wanted |= DISPOSITION_VECTOR;
+    }
     if (!hook->number_count) {
         for (size_t i = 0; i < DISPOSITION_NUMBERS; i++) {
-            hook_disposition[i] |= DISPOSITION_HOOK;
+            hook_disposition[i] |= wanted;
         }
-        hook_disposition_other |= DISPOSITION_HOOK;
+        hook_disposition_other |= wanted;
         return;
     }
     for (size_t i = 0; i < hook->number_count; i++) {
         if (hook->numbers[i] < DISPOSITION_NUMBERS) {
-            hook_disposition[hook->numbers[i]] |= DISPOSITION_HOOK;
+            hook_disposition[hook->numbers[i]] |= wanted;
         }
     }
 }
@@ -33,9 +38,6 @@ void hook_activate(void)
     hook_on_call = hook_active->on_call;
     special_numbers_mark(hook_disposition);
     interest_set(hook_active);
-    if (!(hook_active->flags & HOOK_NO_VECTOR_STATE)) {
-        vector_save_choose();
-    }
 }
 
 void hook_in_fork_child(void)

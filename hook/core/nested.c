@@ -36,7 +36,7 @@ uintptr_t hook_nested_stack(uintptr_t sp)
     /* The kernel knows whether sp is on the alternate stack (kernel/signal.c, do_sigaltstack). */
     stack_t alternate;
     long result = raw_syscall2(__NR_sigaltstack, 0, &alternate);
-    if (result != 0 || (alternate.ss_flags & ON_STACK)) {
+    if (result != 0 || (alternate.ss_flags & ON_STACK) || block->vfork_depth) {
         uintptr_t frame = (uintptr_t)block->current;
         if (frame > block->stack_base && frame <= block->stack_top &&
             frame - block->stack_base > 2 * LEVEL_BYTES) {

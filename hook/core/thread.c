@@ -96,16 +96,6 @@ int thread_adopt(void)
     return (int)result;
 }
 
-unsigned thread_count(void)
-{
-    unsigned count = 0;
-    struct thread_block *block = __atomic_load_n(&all_blocks, __ATOMIC_ACQUIRE);
-    for (; block; block = block->next) {
-        count += __atomic_load_n(&block->busy, __ATOMIC_RELAXED);
-    }
-    return count;
-}
-
 void thread_forget_others(void)
 {
     struct thread_block *self = thread_self();

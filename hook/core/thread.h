@@ -29,9 +29,6 @@ int thread_adopt(void);
 struct thread_block *thread_block_take(void);
 void thread_block_release(struct thread_block *block);
 
-/* Number of blocks in use: threads of this process that we know of. */
-unsigned thread_count(void);
-
 /* After fork: only the calling thread is left. */
 void thread_forget_others(void);
 
