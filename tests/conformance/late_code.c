@@ -1,6 +1,7 @@
 /*
  * Code that arrives after the start is hooked too: a library brought by dlopen(3), once and again
- * after it was closed, also while other threads make calls.
+ * after it was closed, also while other threads make calls. Skipped where the mechanism leaves such
+ * code alone, if all its calls work all the same.
  */
 #include "tests/conformance/site.h"
 
@@ -9,6 +10,7 @@
 #include <sys/syscall.h>
 
 static _Atomic bool stop;
+static bool left_alone;
 
 static void *busy(void *argument)
 {
@@ -26,7 +28,10 @@ static void load_and_call(void)
     long (*late_syscall)(long, long);
     *(void **)&late_syscall = dlsym(library, "late_syscall");
     const unsigned char *instruction = dlsym(library, "late_instruction");
-    site_expect(instruction, SITE_CALL);
+    if (check_hooked() && site_state(instruction) == SITE_NATIVE)
+        left_alone = true;
+    else
+        site_expect(instruction, SITE_CALL);
     CHECK(late_syscall(SYS_getppid, 0) == getppid(), "getppid by the library");
     CHECK(late_syscall(SYS_close, -1) == -EBADF, "close(-1) by the library");
     dlclose(library);
@@ -44,5 +49,7 @@ int main(void)
     atomic_store(&stop, true);
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
+    if (left_alone && !check_result())
+        SKIP("this mechanism does not hook code that arrives after the start");
     return check_result();
 }
