@@ -56,6 +56,11 @@ static void name_add_hex(struct name *n, uint64_t value, int digits)
     name_add(n, text + i);
 }
 
+static int key_usable(const struct site_cache_key *key)
+{
+    return key->build_id_length > 0 && key->build_id_length <= sizeof key->build_id;
+}
+
 static void file_name(const struct site_cache_key *key, struct name *n)
 {
     for (uint32_t i = 0; i < key->build_id_length; i++) {
@@ -194,9 +199,12 @@ int site_cache_load(const char *directory, const struct site_cache_key *key,
 {
     char path[NAME_BYTES];
     struct name n = {.buffer = path, .size = sizeof path};
-    file_name(key, &n);
-    if (!key->build_id_length || n.overflow) {
+    if (!key_usable(key)) {
         return -ENOENT_;
+    }
+    file_name(key, &n);
+    if (n.overflow) {
+        return -ENAMETOOLONG_;
     }
     long at = directory_open(directory);
     if (at < 0) {
@@ -283,7 +291,7 @@ static int store_at(int at, const struct site_cache_key *key, const struct site 
 int site_cache_store(const char *directory, const struct site_cache_key *key,
                      const struct site *sites, size_t count)
 {
-    if (!key->build_id_length) {
+    if (!key_usable(key)) {
         return -ENOENT_;
     }
     long at = directory_open(directory);

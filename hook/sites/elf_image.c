@@ -79,12 +79,11 @@ const void *elf_at_address(const struct elf_image *image, uint64_t address, uint
 int elf_code_segment(const struct elf_image *image, size_t nth, Elf64_Phdr *segment)
 {
     for (size_t i = 0; elf_segment(image, i, segment) == 0; i++) {
-        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) || nth-- > 0) {
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X) ||
+            segment->p_offset > image->size || nth-- > 0) {
             continue;
         }
-        if (segment->p_offset > image->size) {
-            segment->p_filesz = 0;
-        } else if (segment->p_filesz > image->size - segment->p_offset) {
+        if (segment->p_filesz > image->size - segment->p_offset) {
             segment->p_filesz = image->size - segment->p_offset;
         }
         return 0;

@@ -27,7 +27,8 @@ int elf_section(const struct elf_image *image, size_t index, Elf64_Shdr *section
 int64_t elf_offset_of(const struct elf_image *image, uint64_t address);
 /* `bytes` at a virtual address, or NULL. */
 const void *elf_at_address(const struct elf_image *image, uint64_t address, uint64_t bytes);
-/* The nth segment that is mapped executable, cut to what the file holds. 0, or -1: no more. */
+/* The nth segment that is mapped executable and begins in the file, cut to what the file holds. 0,
+ * or -1: no more. */
 int elf_code_segment(const struct elf_image *image, size_t nth, Elf64_Phdr *segment);
 
 #endif

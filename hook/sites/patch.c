@@ -124,6 +124,15 @@ static int any_fit(const struct job *job, struct site_patch_counts *counts)
     return 0;
 }
 
+static void give_back(const struct job *job, size_t bytes)
+{
+    const struct site_mapping *m = job->mapping;
+    if (raw_syscall3(__NR_mprotect, m->start, bytes, PROT_READ | PROT_WRITE) == 0) {
+        undo(job, job->count);
+    }
+    raw_syscall3(__NR_mprotect, m->start, bytes, m->protection);
+}
+
 int sites_patch(const struct site_mapping *m, const struct site *sites, size_t count,
                 site_patched_fn *patched, void *context, struct site_patch_counts *counts)
 {
@@ -135,13 +144,15 @@ int sites_patch(const struct site_mapping *m, const struct site *sites, size_t c
     }
     long r = raw_syscall3(__NR_mprotect, m->start, bytes, PROT_READ | PROT_WRITE);
     if (r != 0) {
+        raw_syscall3(__NR_mprotect, m->start, bytes, m->protection); /* it may have done a part */
         return (int)r;
     }
     int result = rewrite(&job, patched, context, counts);
     r = raw_syscall3(__NR_mprotect, m->start, bytes, m->protection);
-    if (result == 0 && r != 0) {
-        undo(&job, count);
-        result = (int)r;
+    if (r != 0) {
+        /* Perhaps the kernel refuses to make changed code executable: try it unchanged. */
+        give_back(&job, bytes);
+        result = result == 0 ? (int)r : result;
     }
     return result;
 }

@@ -123,7 +123,7 @@ static void step(struct flow *f, uint64_t address)
     struct state s = f->states[f->state_of[address - f->start] - 1];
     struct decoded d;
     if (!decoder_step(w->decoder, w->code + at, w->end - address, address, &d) ||
-        touches_below(&s, &d) || !apply(&s, &d)) {
+        touches_below(&s, &d) || (d.flow != FLOW_END && !apply(&s, &d))) {
         f->doubt = 1;
         return;
     }
