@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "branch_to_second_byte.in.S"

@@ -1,0 +1,14 @@
+/* What becomes of data_behind_jump.in.S. */
+    .text
+    .globl  data_behind_jump
+    .type   data_behind_jump, @function
+data_behind_jump:
+    .cfi_startproc
+    jmp     1f
+    .byte   0x0f, 0x05, 0x0f, 0x05
+1:  mov     $39, %eax
+    call    *%rax
+    ret
+    .cfi_endproc
+    .size   data_behind_jump, . - data_behind_jump
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "immediate.in.S"

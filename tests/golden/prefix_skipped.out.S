@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "prefix_skipped.in.S"

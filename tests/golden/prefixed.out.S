@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "prefixed.in.S"

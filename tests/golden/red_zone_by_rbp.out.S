@@ -1,0 +1,18 @@
+/* What becomes of red_zone_by_rbp.in.S. */
+    .text
+    .globl  red_zone_by_rbp
+    .type   red_zone_by_rbp, @function
+red_zone_by_rbp:
+    .cfi_startproc
+    push    %rbp
+    mov     %rsp, %rbp
+    mov     %edi, -4(%rbp)
+    mov     $39, %eax
+    int3
+    nop
+    mov     -4(%rbp), %eax
+    pop     %rbp
+    ret
+    .cfi_endproc
+    .size   red_zone_by_rbp, . - red_zone_by_rbp
+    .section .note.GNU-stack, "", @progbits

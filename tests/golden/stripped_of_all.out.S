@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "stripped_of_all.in.S"

@@ -1,0 +1,14 @@
+/* No section headers and no unwind table: the dynamic symbols tell the function. */
+    .text
+    .globl  stripped_with_symbols
+    .type   stripped_with_symbols, @function
+stripped_with_symbols:
+    mov     $39, %eax
+    syscall
+    cmp     $-4095, %rax
+    jae     1f
+    ret
+1:  mov     $-1, %rax
+    ret
+    .size   stripped_with_symbols, . - stripped_with_symbols
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,2 @@
+/* Nothing changes. */
+#include "sysenter.in.S"
