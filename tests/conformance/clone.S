@@ -28,8 +28,29 @@ clone_vfork_instruction:
     .cfi_endproc
     .size clone_vfork, . - clone_vfork
 
+/* Registers that the kernel does not look at keep their values in the child as in the parent. */
+    .macro fill_registers
+    mov $0x0b0b0b0b, %ebx
+    mov $0x0a0a0a0a, %r10d
+    mov $0x09090909, %r9d
+    mov $0x0e0e0e0e, %r14d
+    .endm
+
+    .macro expect_register value, register
+    cmp $\value, \register
+    je 2f
+    mov $99, %edi
+    mov $60, %eax
+    syscall
+2:
+    .endm
+
 /* What a child with its own stack does: r12(r13) and exit with its result. Never returns. */
     .macro child_runs
+    expect_register 0x0b0b0b0b, %rbx
+    expect_register 0x0a0a0a0a, %r10
+    expect_register 0x09090909, %r9
+    expect_register 0x0e0e0e0e, %r14
     xor %ebp, %ebp
     mov %r13, %rdi
     call *%r12
@@ -46,9 +67,21 @@ clone_vfork_instruction:
     push %r13
     .cfi_adjust_cfa_offset 8
     .cfi_rel_offset r13, 0
+    push %r14
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset r14, 0
+    push %rbx
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbx, 0
     .endm
 
     .macro leave_and_return
+    pop %rbx
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore rbx
+    pop %r14
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore r14
     pop %r13
     .cfi_adjust_cfa_offset -8
     .cfi_restore r13
@@ -69,7 +102,7 @@ clone_on:
     mov %rdx, %r12
     mov %rcx, %r13
     xor %edx, %edx
-    xor %r10d, %r10d
+    fill_registers
     mov $56, %eax
     syscall
     test %rax, %rax
@@ -89,6 +122,7 @@ clone3_on:
     enter
     mov %rdx, %r12
     mov %rcx, %r13
+    fill_registers
     mov $435, %eax
     syscall
     test %rax, %rax

@@ -25,13 +25,16 @@ static void check_changed(int from, int to)
     CHECK(strcmp(text, back) == 0, "read \"%s\"", back);
 }
 
-static void check_registers_kept(void)
+/* `same`: the hook changes the first argument only. */
+static void check_registers_kept(bool same)
 {
     for (unsigned reg = 0; reg < COUNT; reg++)
         registers_in[reg] = 0x100000000 + reg;
     registers_in[FLAGS] = 0x202;
     registers_in[RAX] = LAB_REWRITE;
     registers_in[RDI] = SYS_getppid;
+    if (same)
+        registers_in[RDX] = registers_in[R10] = registers_in[RSI];
     registers_probe();
     CHECK((long)registers_out[RAX] == getppid(), "getppid returned %ld", (long)registers_out[RAX]);
     for (unsigned reg = RBX; reg < FLAGS; reg++) {
@@ -48,6 +51,7 @@ int main(void)
     if (pipe(ends) != 0)
         return 1;
     check_changed(ends[0], ends[1]);
-    check_registers_kept();
+    check_registers_kept(false);
+    check_registers_kept(true);
     return check_result();
 }

@@ -1,9 +1,12 @@
 /*
  * The rudest hook that the contract allows: it does not declare HOOK_NO_VECTOR_STATE, and at each
  * call it overwrites all x87, MMX, SSE, AVX and AVX-512 registers, MXCSR and the x87 control word.
- * The registers are not in the clobber lists, since nothing here lives in them.
+ * The registers are not in the clobber lists, since nothing here lives in them. It also overwrites
+ * the general registers that a function may, and stops the program when it is not called with the
+ * x87 stack and the MXCSR that the calling convention promises.
  */
 #include "hook/syscall_hook.h"
+#include "tests/conformance/hooks/clobber_general.h"
 
 #include <cpuid.h>
 #include <stdbool.h>
@@ -20,6 +23,18 @@ static int init(const struct syscall_hook_host *host)
     has_avx = (low & 0x6) == 0x6;
     has_avx512 = (low & 0xe6) == 0xe6;
     return 0;
+}
+
+static void expect_clean_state(void)
+{
+    struct {
+        uint16_t control, r1, status, r2, tag, r3;
+        uint32_t rest[4];
+    } x87;
+    uint32_t mxcsr;
+    __asm__ volatile("fnstenv %0\n\tstmxcsr %1" : "=m"(x87), "=m"(mxcsr));
+    if (x87.tag != 0xffff || x87.control != 0x037f || (mxcsr & 0xffc0) != 0x1f80)
+        __builtin_trap();
 }
 
 static void clobber_x87(void)
@@ -68,6 +83,8 @@ static void clobber_avx512(void)
 
 static enum syscall_verdict on_call(struct syscall_call *call)
 {
+    expect_clean_state();
+    clobber_general();
     clobber_x87();
     clobber_sse();
     if (has_avx)

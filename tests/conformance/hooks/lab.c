@@ -4,6 +4,7 @@
  */
 #include "tests/conformance/lab.h"
 #include "hook/syscall_hook.h"
+#include "tests/conformance/hooks/clobber_general.h"
 
 #include <stdatomic.h>
 
@@ -122,6 +123,7 @@ static enum syscall_verdict on_call(struct syscall_call *call)
     if (call->number == LAB_REWRITE)
         return rewrite(call);
     call->result = answer(call);
+    clobber_general();
     return HOOK_RETURN;
 }
 
