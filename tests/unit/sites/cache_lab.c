@@ -62,7 +62,8 @@ int lab_file_count(void)
 {
     DIR *d = opendir(lab_directory);
     int count = 0;
-    for (struct dirent *e; d && (e = readdir(d));) {
+    assert_non_null(d);
+    for (struct dirent *e; (e = readdir(d));) {
         count += e->d_name[0] != '.';
     }
     closedir(d);

@@ -85,6 +85,10 @@ static void stack_pointers_from_elsewhere_are_doubted(void **state)
            "\x89\x78\xf8"             /* mov %edi, -8(%rax) */
            "\x0f\x05\xc3",
            {9, SITE_INT3, SITE_REASON_RED_ZONE});
+    EXPECT("\x48\x8d\x44\x24\x10\x48\x89\xfc" /* lea 16(%rsp), %rax; mov %rdi, %rsp */
+           "\x89\x78\xf8"
+           "\x0f\x05\xc3",
+           {11, SITE_INT3, SITE_REASON_RED_ZONE});
 }
 
 static void a_loop_that_moves_rsp_is_doubted(void **state)
@@ -99,10 +103,10 @@ static void a_loop_that_moves_rsp_is_doubted(void **state)
 
 static void functions_that_call_keep_nothing_below_rsp(void **state)
 {
-    EXPECT("\x89\x7d\xfc"         /* mov %edi, -4(%rbp): whatever rbp is */
-           "\xe8\x00\x00\x00\x00" /* call */
-           "\x0f\x05\xc3",
-           {8, SITE_CALL, SITE_REASON_NONE});
+    EXPECT("\x55\x48\x89\xe5\x89\x7d\xfc" /* push %rbp; mov %rsp, %rbp; mov %edi, -4(%rbp) */
+           "\xe8\x00\x00\x00\x00"         /* call: overwrites it */
+           "\x0f\x05\x5d\xc3",
+           {12, SITE_CALL, SITE_REASON_NONE});
 }
 
 static void bytes_inside_an_instruction(void **state)
