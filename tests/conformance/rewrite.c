@@ -1,7 +1,7 @@
 /*
  * A hook may change number and arguments before it lets a call pass. The kernel gets the changed
- * ones, and the program's argument registers keep the program's values all the same. Runs under
- * hooks/lab.c.
+ * ones, and the program's argument registers keep the program's values all the same, as they do
+ * when the hook answers. Runs under hooks/lab.c.
  */
 #include "tests/conformance/lab.h"
 #include "tests/conformance/site.h"
@@ -25,23 +25,30 @@ static void check_changed(int from, int to)
     CHECK(strcmp(text, back) == 0, "read \"%s\"", back);
 }
 
-/* `same`: the hook changes the first argument only. */
-static void check_registers_kept(bool same)
+static void probe(long number, long first)
 {
-    for (unsigned reg = 0; reg < COUNT; reg++)
-        registers_in[reg] = 0x100000000 + reg;
     registers_in[FLAGS] = 0x202;
-    registers_in[RAX] = LAB_REWRITE;
-    registers_in[RDI] = SYS_getppid;
-    if (same)
-        registers_in[RDX] = registers_in[R10] = registers_in[RSI];
+    registers_in[RAX] = (uint64_t)number;
+    registers_in[RDI] = (uint64_t)first;
     registers_probe();
-    CHECK((long)registers_out[RAX] == getppid(), "getppid returned %ld", (long)registers_out[RAX]);
     for (unsigned reg = RBX; reg < FLAGS; reg++) {
         if (reg != RCX && reg != R11)
             CHECK(registers_in[reg] == registers_out[reg], "register %u was %#lx, is %#lx", reg,
                   registers_in[reg], registers_out[reg]);
     }
+}
+
+static void check_registers_kept(void)
+{
+    for (unsigned reg = 0; reg < COUNT; reg++)
+        registers_in[reg] = 0x100000000 + reg;
+    probe(LAB_ANSWER, 0x77);
+    CHECK(registers_out[RAX] == 0x77, "answered %#lx", registers_out[RAX]);
+    probe(LAB_REWRITE, SYS_getppid);
+    CHECK((long)registers_out[RAX] == getppid(), "getppid returned %ld", (long)registers_out[RAX]);
+    /* Now the hook changes the first argument alone. */
+    registers_in[RDX] = registers_in[R10] = registers_in[RSI];
+    probe(LAB_REWRITE, SYS_getppid);
 }
 
 int main(void)
@@ -51,7 +58,6 @@ int main(void)
     if (pipe(ends) != 0)
         return 1;
     check_changed(ends[0], ends[1]);
-    check_registers_kept(false);
-    check_registers_kept(true);
+    check_registers_kept();
     return check_result();
 }
