@@ -5,13 +5,15 @@
  */
 #include "hook/core/signals.h"
 
+#include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
+#include <asm/ucontext.h>
 #include <asm/unistd.h>
 
 #include "hook/core/entry.h"
-#include "hook/core/memory_map.h"
 #include "hook/core/thread.h"
+#include "hook/core/user_copy.h"
 #include "hook/raw.h"
 
 #define SIGNALS    65
@@ -139,13 +141,13 @@ int signals_action(struct syscall_call *call)
         return SPECIAL_PASS;
     }
     struct action asked, old = {0};
-    if (asked_at && memory_read(&asked, asked_at, sizeof asked) != 0) {
+    if (asked_at && hook_copy(&asked, asked_at, sizeof asked) != 0) {
         return answered(call, -EFAULT_);
     }
     const struct action *a = asked_at ? &asked : NULL;
     long result =
         owned & BIT(signal) ? action_owned(signal, a, &old) : action_foreign(signal, a, &old);
-    if (result == 0 && old_at && memory_write(old_at, &old, sizeof old) != 0) {
+    if (result == 0 && old_at && hook_copy(old_at, &old, sizeof old) != 0) {
         result = -EFAULT_;
     }
     return answered(call, result);
@@ -174,7 +176,7 @@ int signals_mask(struct syscall_call *call)
     }
     struct thread_block *block = thread_self();
     uint64_t asked = 0, believed_before = block->blocked_owned;
-    if (set && memory_read(&asked, set, sizeof asked) != 0) {
+    if (set && hook_copy(&asked, set, sizeof asked) != 0) {
         return answered(call, -EFAULT_);
     }
     uint64_t stripped = asked & ~owned;
@@ -238,10 +240,25 @@ static void *default_ends(int signal, siginfo_t *info)
     return NULL;
 }
 
+/* A fault of hook_copy: the program gave a bad address. */
+static int copy_failed(int signal, void *context)
+{
+    struct sigcontext *registers = &((struct ucontext *)context)->uc_mcontext;
+    if (signal != SIGSEGV || registers->rip < (uintptr_t)hook_copy_begin ||
+        registers->rip >= (uintptr_t)hook_copy_end) {
+        return 0;
+    }
+    registers->rip = (uintptr_t)hook_copy_failed;
+    return 1;
+}
+
 void *hook_signal_arrived(int signal, void *info_, void *context)
 {
     siginfo_t *info = info_;
     int synchronous = info->si_code > 0;
+    if (copy_failed(signal, context)) {
+        return NULL;
+    }
     if (owners[signal] && owners[signal](signal, info, context)) {
         return NULL;
     }

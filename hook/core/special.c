@@ -11,10 +11,10 @@
 
 #include "hook/core/entry.h"
 #include "hook/core/hook.h"
-#include "hook/core/memory_map.h"
 #include "hook/core/signals.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
+#include "hook/core/user_copy.h"
 #include "hook/raw.h"
 
 #define EPERM_  1
@@ -51,7 +51,7 @@ static int clone_facts(const struct syscall_call *call, uint64_t *flags, uint64_
         struct clone_args args = {0};
         size_t bytes = (size_t)call->args[1];
         bytes = bytes < sizeof args ? bytes : sizeof args;
-        if (memory_read(&args, (const void *)call->args[0], bytes) != 0) {
+        if (hook_copy(&args, (const void *)call->args[0], bytes) != 0) {
             return -1;
         }
         *flags = args.flags;
@@ -208,7 +208,7 @@ static int arch_prctl_before(struct syscall_call *call)
     uint64_t zero = 0;
     switch (call->args[0]) {
     case ARCH_GET_GS:
-        call->result = memory_write((void *)call->args[1], &zero, sizeof zero);
+        call->result = hook_copy((void *)call->args[1], &zero, sizeof zero);
         return SPECIAL_ANSWERED;
     case ARCH_SET_GS:
         call->result = -EPERM_;

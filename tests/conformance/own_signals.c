@@ -6,6 +6,7 @@
  */
 #include "tests/conformance/site.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -226,6 +227,23 @@ static void expect_death(const char *what, void (*body)(void), int signal)
           (unsigned)status);
 }
 
+/* The core reads these arguments itself: bad ones are EFAULT, as from the kernel. */
+static void check_bad_addresses(void)
+{
+    static const uintptr_t bad[] = {(uintptr_t)-4096, 0x8000000000000000, 0x7fffdeadb000};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+        for (unsigned j = 0; j <= PRECIOUS; j++) {
+            int signal = j < PRECIOUS ? precious[j] : SIGUSR1;
+            long result = site4(SYS_rt_sigaction, signal, bad[i], 0, 8);
+            CHECK(result == -EFAULT, "reading an action at %#lx: %ld", bad[i], result);
+            result = site4(SYS_rt_sigaction, signal, 0, bad[i], 8);
+            CHECK(result == -EFAULT, "writing an action at %#lx: %ld", bad[i], result);
+        }
+        long result = site4(SYS_rt_sigprocmask, SIG_BLOCK, bad[i], 0, 8);
+        CHECK(result == -EFAULT, "reading a mask at %#lx: %ld", bad[i], result);
+    }
+}
+
 int main(void)
 {
     site_expect(redzone_instruction, SITE_TRAP);
@@ -234,6 +252,7 @@ int main(void)
         check_raw_sigaction(precious[i]);
     }
     check_faults();
+    check_bad_addresses();
     check_redzone_call("handlers set");
     check_blocked();
     CHECK(child_status(ignored) == 0, "ignored signals: the child failed");
