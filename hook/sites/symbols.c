@@ -117,9 +117,6 @@ static int add_dynamic(const struct elf_image *image, struct code_starts *s,
             count = count_by_gnu_hash(image, d.d_un.d_ptr);
         }
     }
-    if (count > image->size / sizeof(Elf64_Sym)) {
-        return 0;
-    }
     const uint8_t *at = elf_at_address(image, symbols, count * sizeof(Elf64_Sym));
     return at ? add_symbols(s, at, count) : 0;
 }

@@ -79,6 +79,19 @@ static void copies_of_copies_of_rsp(void **state)
            {15, SITE_CALL, SITE_REASON_NONE});
 }
 
+static void leave_raises_rsp(void **state)
+{
+    EXPECT("\x48\x8d\x44\x24\x10"                 /* lea 16(%rsp), %rax */
+           "\x55\x48\x89\xe5\x48\x83\xec\x10\xc9" /* push, mov, sub $16, leave */
+           "\x89\x78\xf8"                         /* mov %edi, -8(%rax): above rsp */
+           "\x0f\x05\xc3",
+           {17, SITE_CALL, SITE_REASON_NONE});
+    EXPECT("\x55\x48\x89\xe5\x48\x89\xe8\x48\x83\xec\x10\xc9" /* and mov %rbp, %rax */
+           "\x89\x78\xf8"                                     /* below what rsp is again */
+           "\x0f\x05\xc3",
+           {15, SITE_INT3, SITE_REASON_RED_ZONE});
+}
+
 static void stack_pointers_from_elsewhere_are_doubted(void **state)
 {
     EXPECT("\x48\x89\xe0\x48\x8b\x26" /* mov %rsp, %rax; mov (%rsi), %rsp */
@@ -176,6 +189,7 @@ static void segments_that_overlap(void **state)
     elf_add_unwind(&m,
                    &(struct unwind_shape){
                        .augmentation = "zR", .encoding = 0x1b, .start = MAKER_CODE, .length = 3});
+    ((Elf64_Phdr *)(elf_header(&m) + 1))->p_filesz = MAKER_TABLES;
     m.at = MAKER_TABLES;
     elf_put(&m, "\xb8\x0f\x05\x00\x00\xc3", 6);
     Elf64_Phdr *second = elf_add_segment(&m, PT_LOAD, MAKER_TABLES, 6);
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test(data_below_rsp),
         cmocka_unit_test(data_below_rsp_by_frame_pointer),
         cmocka_unit_test(copies_of_copies_of_rsp),
+        cmocka_unit_test(leave_raises_rsp),
         cmocka_unit_test(stack_pointers_from_elsewhere_are_doubted),
         cmocka_unit_test(a_loop_that_moves_rsp_is_doubted),
         cmocka_unit_test(functions_that_call_keep_nothing_below_rsp),

@@ -170,7 +170,8 @@ static void lengths_that_wrap_around(void **state)
     struct elf_maker m;
     struct code_starts s;
     make(&m);
-    ((Elf64_Sym *)(void *)(m.bytes + SYMBOLS))[1].st_size = UINT64_MAX - 4;
+    Elf64_Sym *symbols = (Elf64_Sym *)(void *)(m.bytes + SYMBOLS);
+    symbols[1].st_size = symbols[5].st_size = UINT64_MAX - 4;
     elf_add_sections(&m, MAKER_TABLES, 2)[1] =
         (Elf64_Shdr){.sh_type = SHT_SYMTAB, .sh_offset = SYMBOLS, .sh_size = sizeof table};
     collect(&m, &s);

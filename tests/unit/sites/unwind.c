@@ -98,24 +98,31 @@ static void unknown_augmentations_are_not_guessed(void **state)
         found_in((struct unwind_shape){.augmentation = "zR", .encoding = 0x1b, .version = 9}));
 }
 
+/* The section .eh_frame, at `address`, in a file without .eh_frame_hdr. */
+static void add_section(struct elf_maker *m, uint64_t address)
+{
+    static const char names[] = "\0.eh_frame";
+    elf_header(m)->e_phnum = 1;
+    m->at = MAKER_TABLES - 32;
+    elf_put(m, names, sizeof names);
+    Elf64_Shdr *s = elf_add_sections(m, MAKER_TABLES, 2);
+    s[0] = (Elf64_Shdr){
+        .sh_type = SHT_STRTAB, .sh_offset = MAKER_TABLES - 32, .sh_size = sizeof names};
+    s[1] = (Elf64_Shdr){.sh_name = 1,
+                        .sh_type = SHT_PROGBITS,
+                        .sh_addr = address,
+                        .sh_offset = address,
+                        .sh_size = 0x80};
+    elf_header(m)->e_shstrndx = 0;
+}
+
 static void by_section_when_there_is_no_header(void **state)
 {
     struct elf_maker m;
     make(&m, (struct unwind_shape){.augmentation = "zR", .encoding = 0x1b});
     elf_header(&m)->e_phnum = 1;
     assert_false(found(&m));
-    static const char names[] = "\0.eh_frame";
-    m.at = MAKER_TABLES - 32;
-    elf_put(&m, names, sizeof names);
-    Elf64_Shdr *s = elf_add_sections(&m, MAKER_TABLES, 2);
-    s[0] = (Elf64_Shdr){
-        .sh_type = SHT_STRTAB, .sh_offset = MAKER_TABLES - 32, .sh_size = sizeof names};
-    s[1] = (Elf64_Shdr){.sh_name = 1,
-                        .sh_type = SHT_PROGBITS,
-                        .sh_addr = MAKER_UNWIND + 0x40,
-                        .sh_offset = MAKER_UNWIND + 0x40,
-                        .sh_size = 0x80};
-    elf_header(&m)->e_shstrndx = 0;
+    add_section(&m, MAKER_UNWIND + 0x40);
     assert_true(found(&m));
 }
 
@@ -138,6 +145,8 @@ static void entries_in_a_circle_end(void **state)
     /* The first entry's length leads back by wrapping around. */
     memset(m.bytes + MAKER_UNWIND + 0x44, 0xff, 8);
     m.bytes[MAKER_UNWIND + 0x44] = 0xf4;
+    assert_false(found(&m));
+    add_section(&m, 0); /* where the file begins: no entries */
     assert_false(found(&m));
 }
 
