@@ -192,7 +192,7 @@ static int prove(struct discovery *d, const struct memory_mapping *m, struct fou
         return -ESTALE_;
     }
     if (!d->prover.prove) {
-        r = d->source->open(&d->prover);
+        r = d->prover_error = d->source->open(&d->prover);
     }
     if (r == 0) {
         long count = d->prover.prove(image.bytes, image.size, &found->proven);

@@ -24,6 +24,7 @@ struct discovery {
     const struct site_prover_source *source;
     const char *cache_directory; /* NULL: no cache */
     struct site_prover prover;
+    int prover_error; /* -errno when it was needed and could not be had */
 };
 
 /* Sites of one executable mapping's file. */

@@ -16,7 +16,8 @@
 #include "zpoline/page_zero.h"
 #include "zpoline/site_table.h"
 
-#define ENOMEM_ 12
+#define ENOMEM_  12
+#define ENOEXEC_ 8
 
 void zpoline_call_entry(void);
 
@@ -78,6 +79,16 @@ static int found_keep(struct discovery *d, struct found_sites *found)
     return 0;
 }
 
+/* A file that cannot be looked at runs unhooked: that must not go unnoticed. */
+static void unproven(const struct memory_mapping *m, int error)
+{
+    facts.files_unproven++;
+    if (error != -ENOEXEC_) {
+        char why[32];
+        text_fail(m->path, text_errno(error, why), "the system calls in it are not hooked");
+    }
+}
+
 static int pieces_find(const struct zpoline_request *r, struct pieces *pieces)
 {
     struct discovery d = {
@@ -96,10 +107,14 @@ static int pieces_find(const struct zpoline_request *r, struct pieces *pieces)
             continue;
         }
         piece->index = i;
-        if (discovery_find(&d, i, &piece->found) == 0) {
+        int error = discovery_find(&d, i, &piece->found);
+        if (d.prover_error) {
+            return d.prover_error;
+        }
+        if (error == 0) {
             pieces->count++;
         } else {
-            facts.files_unproven++;
+            unproven(&r->map->mappings[i], error);
         }
     }
     int result = 0;
@@ -212,7 +227,8 @@ int zpoline_set_up(const struct zpoline_request *r, struct hook_failure *f)
     }
     result = pieces_find(r, &pieces);
     if (result != 0) {
-        return fail(f, "cannot find the system call sites", result, "run `zpoline doctor`");
+        return fail(f, "cannot find the system call sites", result,
+                    "see whether libzpoline-sites.so and libcapstone are installed whole");
     }
     facts.sled = sled_name(page.shape);
     result = hook_report_to(r->report_path, r->program, &facts);

@@ -5,6 +5,7 @@
  */
 #include "hook/core/entry.h"
 #include "hook/core/hook_internal.h"
+#include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/raw.h"
 
@@ -35,6 +36,21 @@ static enum syscall_verdict on_call(struct syscall_call *call)
     return frame->classic_passed ? HOOK_PASS : HOOK_RETURN;
 }
 
+/* The library has no name of its own; the path lies in the program's environment, which may change.
+ */
+static const char *name_of(const char *path)
+{
+    static char name[64];
+    const char *base = path;
+    for (const char *s = path; *s; s++) {
+        base = *s == '/' ? s + 1 : base;
+    }
+    struct text t;
+    text_init(&t, name, sizeof name);
+    text_add(&t, base);
+    return name;
+}
+
 const struct syscall_hook *classic_adopt(syscall_classic_init_fn *init, const char *path)
 {
     static struct syscall_hook adopted = {
@@ -46,6 +62,6 @@ const struct syscall_hook *classic_adopt(syscall_classic_init_fn *init, const ch
         return NULL;
     }
     classic_hook = (syscall_classic_fn *)slot;
-    adopted.name = path;
+    adopted.name = name_of(path);
     return &adopted;
 }

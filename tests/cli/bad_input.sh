@@ -301,5 +301,15 @@ case_pads_range_taken()
     grep -q '"sled":"short-jump"' report || fail "not the short-jump sled: $(cat report)"
 }
 
+# Without the proof nothing is known of a new file: it must not run unhooked instead.
+case_prover_missing()
+{
+    need_page_zero
+    readable_copy
+    find "$outside" -name libzpoline-sites.so -exec rm {} +
+    ZPOLINE=$copied
+    refused 125 'libzpoline-sites.so' run --no-cache -- "$started"
+}
+
 [ $# = 1 ] || fail "usage: $0 CASE"
 "case_$1"
