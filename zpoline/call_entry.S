@@ -9,7 +9,7 @@
  * slot that is looked at; for the others rdx is parked below rsp: the site's function has no red zone
  * there, and the kernel spares 128 bytes below rsp for signals.
  */
-#include "zpoline/site_table.h"
+#include "hook/setup/site_table.h"
 
     .text
     .p2align 6

@@ -11,8 +11,8 @@
 #include "hook/core/entry.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
+#include "hook/setup/glibc_linker.h"
 #include "hook/sites/cache.h"
-#include "zpoline/glibc_linker.h"
 #include "zpoline/setup.h"
 #include "zpoline/sled.h"
 

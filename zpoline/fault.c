@@ -11,7 +11,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/memory_map.h"
 #include "hook/core/signals.h"
-#include "zpoline/site_table.h"
+#include "hook/setup/site_table.h"
 #include "zpoline/sled.h"
 
 #define RED_ZONE        128

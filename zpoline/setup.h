@@ -7,7 +7,7 @@
 
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
-#include "zpoline/discover.h"
+#include "hook/setup/discover.h"
 
 struct zpoline_request {
     const char *program;          /* name for reports */

@@ -2,7 +2,7 @@
  */
 #include "tests/unit/core/unit.h"
 
-#include "zpoline/site_table.h"
+#include "hook/setup/site_table.h"
 
 #define MANY 20000u
 

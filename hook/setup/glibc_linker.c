@@ -1,5 +1,5 @@
 /* Shared objects opened by glibc's dlmopen, each in a namespace of its own. */
-#include "zpoline/glibc_linker.h"
+#include "hook/setup/glibc_linker.h"
 
 #include <dlfcn.h>
 

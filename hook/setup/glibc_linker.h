@@ -1,10 +1,10 @@
 /* The dynamic linker of the program, when that is glibc's: for hook libraries and for the prover.
  */
-#ifndef ZPOLINE_GLIBC_LINKER_H
-#define ZPOLINE_GLIBC_LINKER_H
+#ifndef HOOK_SETUP_GLIBC_LINKER_H
+#define HOOK_SETUP_GLIBC_LINKER_H
 
 #include "hook/core/hook.h"
-#include "zpoline/discover.h"
+#include "hook/setup/discover.h"
 
 extern const struct hook_linker glibc_linker;
 

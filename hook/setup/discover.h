@@ -1,6 +1,6 @@
 /* Which sites the mapped code of this process holds: from the cache, or proven now. */
-#ifndef ZPOLINE_DISCOVER_H
-#define ZPOLINE_DISCOVER_H
+#ifndef HOOK_SETUP_DISCOVER_H
+#define HOOK_SETUP_DISCOVER_H
 
 #include "hook/core/memory_map.h"
 #include "hook/sites/prove.h"

@@ -1,5 +1,5 @@
 /* The table of rewritten sites: a fast part for the stub, an overflow that grows. */
-#include "zpoline/site_table.h"
+#include "hook/setup/site_table.h"
 
 #include "hook/core/memory_map.h"
 #include "hook/core/text.h"

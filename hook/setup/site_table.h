@@ -3,8 +3,8 @@
  * from a call through a NULL pointer, and the fault handler a landing of ours from anybody else's
  * fault. Small, because it is looked at in every call.
  */
-#ifndef ZPOLINE_SITE_TABLE_H
-#define ZPOLINE_SITE_TABLE_H
+#ifndef HOOK_SETUP_SITE_TABLE_H
+#define HOOK_SETUP_SITE_TABLE_H
 
 /* Layout, shared with call_entry.S. */
 #define SITE_TABLE_PROBES 4    /* slots looked at in the fast table */

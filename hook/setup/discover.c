@@ -1,5 +1,5 @@
 /* Which sites the mapped code of this process holds. */
-#include "zpoline/discover.h"
+#include "hook/setup/discover.h"
 
 #include <asm/stat.h>
 #include <asm/unistd.h>

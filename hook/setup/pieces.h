@@ -1,0 +1,38 @@
+/*
+ * The executable pieces of a process: what each file of them holds, and the rewriting of all.
+ * Shared by the mechanisms that rewrite code.
+ */
+#ifndef HOOK_SETUP_PIECES_H
+#define HOOK_SETUP_PIECES_H
+
+#include "hook/core/hook.h"
+#include "hook/setup/discover.h"
+
+/* An executable mapping and what it holds. */
+struct piece {
+    size_t index; /* in the map */
+    struct found_sites found;
+};
+
+struct pieces {
+    struct piece *items;
+    size_t count, bytes;
+};
+
+/*
+ * Looks at every executable mapping of a file and at the vDSO, not at our own library. Counts in
+ * *facts the files that could not be looked at, and names them on stderr. Set-up. 0, or -errno: the
+ * prover was needed and cannot be had, or memory is short.
+ */
+int pieces_find(const struct memory_map *map, const struct site_prover_source *prover,
+                const char *cache_directory, struct hook_facts *facts, struct pieces *pieces);
+void pieces_release(struct pieces *pieces);
+
+/*
+ * Rewrites all sites by their verdicts and puts their return addresses into the site table. Counts
+ * in *facts. Set-up, the process's only thread. 0, or what sites_patch() says.
+ */
+int pieces_patch(const struct memory_map *map, const struct pieces *pieces,
+                 struct hook_facts *facts);
+
+#endif
