@@ -1,15 +1,12 @@
 /* Page zero and the landing pads. */
 #include "zpoline/page_zero.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/mman.h>
 
 #include "hook/core/text.h"
 #include "hook/raw.h"
-
-#define EEXIST_ 17
-#define EPERM_  1
-#define EACCES_ 13
 
 static long map_at(uintptr_t address, size_t bytes)
 {
@@ -18,7 +15,7 @@ static long map_at(uintptr_t address, size_t bytes)
     if (!RAW_IS_ERROR(r) && (uintptr_t)r != address) {
         /* A kernel older than 4.17 takes the flag for a hint. */
         raw_syscall2(__NR_munmap, r, bytes);
-        return -EEXIST_;
+        return -EEXIST;
     }
     return RAW_IS_ERROR(r) ? r : 0;
 }
@@ -35,7 +32,7 @@ static long make_executable(uintptr_t address, size_t bytes)
 
 static long pads_map(uint64_t entry, struct sled_pads *pads)
 {
-    long r = -EEXIST_;
+    long r = -EEXIST;
     for (unsigned nth = 0; r != 0 && sled_pads_place(nth, pads) == 0; nth++) {
         r = map_at(pads->start, pads->end - pads->start);
     }
@@ -50,15 +47,15 @@ static long pads_map(uint64_t entry, struct sled_pads *pads)
 static void explain(long error, struct hook_failure *f)
 {
     f->what = "cannot map page zero";
-    if (error == -EPERM_) {
+    if (error == -EPERM) {
         f->why = "vm.mmap_min_addr is above 0 and this process lacks CAP_SYS_RAWIO";
         f->remedy =
             "`sysctl vm.mmap_min_addr=0`, or `setcap cap_sys_rawio+ep` on the zpoline command "
             "and start through it";
-    } else if (error == -EACCES_) {
+    } else if (error == -EACCES) {
         f->why = "a security module forbids it";
         f->remedy = "with SELinux, `setsebool mmap_low_allowed 1`";
-    } else if (error == -EEXIST_) {
+    } else if (error == -EEXIST) {
         f->why = "it is mapped already";
         f->remedy = "find out who else uses address 0 in this program";
     } else {

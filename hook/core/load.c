@@ -1,11 +1,10 @@
 /* Loading a hook library: which form it has, and whether it is fit to be called. */
 #include "hook/core/hook.h"
+
 #include "hook/core/hook_internal.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
-
-#define EINVAL_ 22
-#define ENOENT_ 2
+#include <asm/errno.h>
 
 static int failed(struct hook_failure *f, int error, const char *path, const char *why,
                   const char *remedy)
@@ -24,15 +23,15 @@ static int failed(struct hook_failure *f, int error, const char *path, const cha
 static int native_check(const struct syscall_hook *hook, const char *path, struct hook_failure *f)
 {
     if (hook->abi_version != SYSCALL_HOOK_ABI_VERSION) {
-        return failed(f, EINVAL_, path, "it was built for another version of the hook contract",
+        return failed(f, EINVAL, path, "it was built for another version of the hook contract",
                       "rebuild it with this version's syscall_hook.h");
     }
     if (!hook->on_call || !hook->name) {
-        return failed(f, EINVAL_, path, "its syscall_hook has no on_call or no name",
+        return failed(f, EINVAL, path, "its syscall_hook has no on_call or no name",
                       "set both members");
     }
     if (hook->number_count && !hook->numbers) {
-        return failed(f, EINVAL_, path, "its syscall_hook counts numbers but names none",
+        return failed(f, EINVAL, path, "its syscall_hook counts numbers but names none",
                       "set the member numbers, or number_count to 0");
     }
     return 0;
@@ -62,7 +61,7 @@ static int native_init(const struct hook_linker *linker, void *library, const ch
     text_init(&t, why, sizeof why);
     text_add(&t, "its init failed: ");
     text_add(&t, text_errno(result, number));
-    return failed(f, EINVAL_, path, why,
+    return failed(f, EINVAL, path, why,
                   "see what the hook's own documentation says of its argument");
 }
 
@@ -72,24 +71,24 @@ int hook_load(const struct hook_linker *linker, const char *mechanism, const cha
     void *library = linker->open(path);
     if (!library) {
         const char *error = linker->error();
-        return failed(f, ENOENT_, path, error ? error : "it cannot be opened",
+        return failed(f, ENOENT, path, error ? error : "it cannot be opened",
                       "give the path of a shared object built against syscall_hook.h");
     }
     const struct syscall_hook *native = linker->symbol(library, "syscall_hook");
     syscall_classic_init_fn *classic =
         (syscall_classic_init_fn *)linker->symbol(library, "__hook_init");
     if (native && classic) {
-        return failed(f, EINVAL_, path, "it exports both syscall_hook and __hook_init",
+        return failed(f, EINVAL, path, "it exports both syscall_hook and __hook_init",
                       "keep one of the two forms");
     }
     if (!native && !classic) {
-        return failed(f, EINVAL_, path, "it exports neither syscall_hook nor __hook_init",
+        return failed(f, EINVAL, path, "it exports neither syscall_hook nor __hook_init",
                       "give a hook library; see zpoline(1)");
     }
     if (classic) {
         hook_active = classic_adopt(classic, path);
         return hook_active ? 0
-                           : failed(f, EINVAL_, path, "its __hook_init failed",
+                           : failed(f, EINVAL, path, "its __hook_init failed",
                                     "see what the hook's own documentation says");
     }
     int result = native_check(native, path, f);

@@ -1,14 +1,13 @@
 /* The mappings of this process, and careful access to addresses that the program named. */
 #include "hook/core/memory_map.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
 
 #include "hook/core/text.h"
 #include "hook/raw.h"
-
-#define EFAULT_ 14
 
 void *memory_pages(size_t bytes)
 {
@@ -32,7 +31,7 @@ static long file_slurp(int fd, char **buffer, size_t *bytes)
         if (length + 1 >= *bytes) {
             char *larger = memory_pages(*bytes * 2);
             if (!larger) {
-                return -12;
+                return -ENOMEM;
             }
             memcpy(larger, *buffer, length);
             memory_pages_release(*buffer, *bytes);
@@ -40,7 +39,7 @@ static long file_slurp(int fd, char **buffer, size_t *bytes)
             *bytes *= 2;
         }
         long n = raw_syscall3(__NR_read, fd, *buffer + length, *bytes - length - 1);
-        if (n == -4) {
+        if (n == -EINTR) {
             continue;
         }
         if (n <= 0) {
@@ -107,7 +106,7 @@ int memory_map_read(struct memory_map *map)
     }
     size_t bytes = 64 << 10;
     char *buffer = memory_pages(bytes);
-    long length = buffer ? file_slurp((int)fd, &buffer, &bytes) : -12;
+    long length = buffer ? file_slurp((int)fd, &buffer, &bytes) : -ENOMEM;
     raw_syscall1(__NR_close, fd);
     if (length < 0) {
         memory_pages_release(buffer, bytes);
@@ -130,7 +129,7 @@ int memory_map_read(struct memory_map *map)
         }
     }
     memory_pages_release(buffer, bytes);
-    return map->memory ? 0 : -12;
+    return map->memory ? 0 : -ENOMEM;
 }
 
 void memory_map_release(struct memory_map *map)
@@ -151,8 +150,8 @@ static int copy(long number_of_call, const struct vector *local, const struct ve
     if (r == (long)local->bytes) {
         return 0;
     }
-    if (r == -14 || r >= 0) {
-        return -EFAULT_;
+    if (r == -EFAULT || r >= 0) {
+        return -EFAULT;
     }
     return 1; /* the call itself is not to be had here: a kernel without it, a seccomp filter */
 }

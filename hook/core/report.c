@@ -1,4 +1,5 @@
 /* The report: one line of JSON for each process, appended when it ends or execs. */
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
@@ -11,7 +12,6 @@
 #define DEFAULT_PATH   "zpoline-report.jsonl"
 #define FIRST_BYTES    (64ul << 10)
 #define LARGEST_BYTES  (64ul << 20)
-#define ENOSPC_        28
 #define O_APPEND_FLAGS (O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
 
 static const char *report_path;
@@ -35,7 +35,7 @@ int hook_report_to(const char *path, const char *program, const struct hook_fact
     report_path = path ? kept(path) : NULL;
     report_program = kept(program ? program : "");
     facts = f;
-    return report_program && (!path || report_path) ? 0 : -12;
+    return report_program && (!path || report_path) ? 0 : -ENOMEM;
 }
 
 static void add_member(struct text *t, const char *name, const char *value)
@@ -91,7 +91,7 @@ static int line_build(struct text *t, const char *end)
     }
     t->length += (size_t)length;
     text_add(t, "}}\n");
-    return t->truncated ? -ENOSPC_ : 0;
+    return t->truncated ? -ENOSPC : 0;
 }
 
 static void line_append(const char *line, size_t length)
@@ -121,7 +121,7 @@ void report_write(const char *end)
             line_append(buffer, t.length);
         }
         memory_pages_release(buffer, bytes);
-        if (result != -ENOSPC_) {
+        if (result != -ENOSPC) {
             return;
         }
     }

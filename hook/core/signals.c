@@ -5,6 +5,7 @@
  */
 #include "hook/core/signals.h"
 
+#include <asm/errno.h>
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
@@ -19,7 +20,6 @@
 #define SIGNALS    65
 #define BIT(n)     (1ull << ((n)-1))
 #define MASK_BYTES 8
-#define EFAULT_    14
 
 /* struct kernel_sigaction of x86-64 (arch/x86/include/uapi/asm/signal.h) */
 struct action {
@@ -142,13 +142,13 @@ int signals_action(struct syscall_call *call)
     }
     struct action asked, old = {0};
     if (asked_at && hook_copy(&asked, asked_at, sizeof asked) != 0) {
-        return answered(call, -EFAULT_);
+        return answered(call, -EFAULT);
     }
     const struct action *a = asked_at ? &asked : NULL;
     long result =
         owned & BIT(signal) ? action_owned(signal, a, &old) : action_foreign(signal, a, &old);
     if (result == 0 && old_at && hook_copy(old_at, &old, sizeof old) != 0) {
-        result = -EFAULT_;
+        result = -EFAULT;
     }
     return answered(call, result);
 }
@@ -177,7 +177,7 @@ int signals_mask(struct syscall_call *call)
     struct thread_block *block = thread_self();
     uint64_t asked = 0, believed_before = block->blocked_owned;
     if (set && hook_copy(&asked, set, sizeof asked) != 0) {
-        return answered(call, -EFAULT_);
+        return answered(call, -EFAULT);
     }
     uint64_t stripped = asked & ~owned;
     long result =

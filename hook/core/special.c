@@ -4,6 +4,7 @@
  */
 #include "hook/core/special.h"
 
+#include <asm/errno.h>
 #include <asm/prctl.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -17,9 +18,7 @@
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
 
-#define EPERM_  1
-#define ENOMEM_ 12
-#define X_OK_   1
+#define X_OK_ 1
 
 /* Threads of this process that will still end; the last one's end is the process's. */
 static uint32_t living_threads = 1;
@@ -73,7 +72,7 @@ static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
 {
     struct thread_block *block = thread_block_take();
     if (!block) {
-        frame->call.result = -ENOMEM_;
+        frame->call.result = -ENOMEM;
         return SPECIAL_ANSWERED;
     }
     block->start_sp = stack ? 0 : frame->program_sp;
@@ -88,6 +87,7 @@ static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
 static int clone_before(struct entry_frame *frame)
 {
     uint64_t flags, stack;
+    frame->clone_flags = 0; /* nothing is known yet that hook_special_after could undo */
     if (clone_facts(&frame->call, &flags, &stack) != 0) {
         return SPECIAL_PASS; /* the kernel says what is wrong */
     }
@@ -211,7 +211,7 @@ static int arch_prctl_before(struct syscall_call *call)
         call->result = hook_copy((void *)call->args[1], &zero, sizeof zero);
         return SPECIAL_ANSWERED;
     case ARCH_SET_GS:
-        call->result = -EPERM_;
+        call->result = -EPERM;
         return SPECIAL_ANSWERED;
     default:
         return SPECIAL_PASS;

@@ -1,6 +1,7 @@
 /* Text without a libc. */
 #include "hook/core/text.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 
 #include "hook/raw.h"
@@ -105,7 +106,7 @@ void text_write(int fd, const char *s, size_t bytes)
 {
     while (bytes) {
         long written = raw_syscall3(__NR_write, fd, s, bytes);
-        if (written == -4) { /* EINTR */
+        if (written == -EINTR) {
             continue;
         }
         if (written <= 0) {
@@ -119,21 +120,21 @@ void text_write(int fd, const char *s, size_t bytes)
 const char *text_errno(long error, char buffer[32])
 {
     switch (error < 0 ? -error : error) {
-    case 1:
+    case EPERM:
         return "operation not permitted";
-    case 2:
+    case ENOENT:
         return "no such file or directory";
-    case 11:
+    case EAGAIN:
         return "resource temporarily unavailable";
-    case 12:
+    case ENOMEM:
         return "out of memory";
-    case 13:
+    case EACCES:
         return "permission denied";
-    case 17:
+    case EEXIST:
         return "already mapped";
-    case 22:
+    case EINVAL:
         return "invalid argument";
-    case 28:
+    case ENOSPC:
         return "no space left on device";
     default:
         break;

@@ -1,6 +1,7 @@
 /* The pool of per-thread blocks with their hook stacks. */
 #include "hook/core/thread.h"
 
+#include <asm/errno.h>
 #include <asm/prctl.h>
 #include <asm/unistd.h>
 #include <linux/mman.h>
@@ -87,7 +88,7 @@ int thread_adopt(void)
 {
     struct thread_block *block = thread_block_take();
     if (!block) {
-        return -12; /* ENOMEM */
+        return -ENOMEM;
     }
     long result = raw_syscall2(__NR_arch_prctl, ARCH_SET_GS, block);
     if (result != 0) {

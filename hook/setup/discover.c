@@ -1,6 +1,7 @@
 /* Which sites the mapped code of this process holds. */
 #include "hook/setup/discover.h"
 
+#include <asm/errno.h>
 #include <asm/stat.h>
 #include <asm/unistd.h>
 #include <elf.h>
@@ -11,8 +12,6 @@
 #include "hook/raw.h"
 #include "hook/sites/cache.h"
 
-#define ESTALE_     116
-#define ENOEXEC_    8
 #define NANOSECONDS 1000000000ll
 
 /* The file as it lies on disk, or the vDSO's image, mapped for reading. */
@@ -189,7 +188,7 @@ static int prove(struct discovery *d, const struct memory_mapping *m, struct fou
     }
     if (!is_vdso(m) && !image_matches(&image, m)) {
         image_close(&image);
-        return -ESTALE_;
+        return -ESTALE;
     }
     if (!d->prover.prove) {
         r = d->prover_error = d->source->open(&d->prover);

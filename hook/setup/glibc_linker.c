@@ -1,9 +1,8 @@
 /* Shared objects opened by glibc's dlmopen, each in a namespace of its own. */
 #include "hook/setup/glibc_linker.h"
 
+#include <asm/errno.h>
 #include <dlfcn.h>
-
-#define ENOENT_ 2
 
 static const char *prover_path;
 
@@ -32,14 +31,14 @@ static int prover_open(struct site_prover *prover)
 {
     prover->library = open_apart(prover_path);
     if (!prover->library) {
-        return -ENOENT_;
+        return -ENOENT;
     }
     prover->prove = (sites_prove_fn *)dlsym(prover->library, "sites_prove");
     prover->release = (sites_release_fn *)dlsym(prover->library, "sites_release");
     if (!prover->prove || !prover->release) {
         prover_close(prover);
         *prover = (struct site_prover){0};
-        return -ENOENT_;
+        return -ENOENT;
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 /* The executable pieces of a process. */
 #include "hook/setup/pieces.h"
 
+#include <asm/errno.h>
 #include <linux/mman.h>
 
 #include "hook/core/entry.h"
@@ -8,9 +9,6 @@
 #include "hook/core/text.h"
 #include "hook/setup/site_table.h"
 #include "hook/sites/patch.h"
-
-#define ENOMEM_  12
-#define ENOEXEC_ 8
 
 /* --- what to patch --- */
 
@@ -36,7 +34,7 @@ static int found_keep(struct discovery *d, struct found_sites *found)
     }
     struct site *copy = bytes ? memory_pages(bytes) : NULL;
     if (bytes && !copy) {
-        return -ENOMEM_;
+        return -ENOMEM;
     }
     memcpy(copy, found->proven, bytes);
     discovery_release(d, found);
@@ -53,7 +51,7 @@ static int found_keep(struct discovery *d, struct found_sites *found)
 static void unproven(const struct memory_mapping *m, int error, struct hook_facts *facts)
 {
     facts->files_unproven++;
-    if (error != -ENOEXEC_) {
+    if (error != -ENOEXEC) {
         char why[32];
         text_fail(m->path, text_errno(error, why), "the system calls in it are not hooked");
     }
@@ -70,7 +68,7 @@ int pieces_find(const struct memory_map *map, const struct site_prover_source *p
     pieces->bytes = (map->count + 1) * sizeof *pieces->items;
     pieces->items = memory_pages(pieces->bytes);
     if (!pieces->items) {
-        return -ENOMEM_;
+        return -ENOMEM;
     }
     for (size_t i = 0; i < map->count; i++) {
         struct piece *piece = &pieces->items[pieces->count];

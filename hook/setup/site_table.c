@@ -1,6 +1,8 @@
 /* The table of rewritten sites: a fast part for the stub, an overflow that grows. */
 #include "hook/setup/site_table.h"
 
+#include <asm/errno.h>
+
 #include "hook/core/memory_map.h"
 #include "hook/core/text.h"
 
@@ -40,7 +42,7 @@ static int overflow_grow(void)
     size_t slots = overflow ? overflow->slots * 2 : 256;
     struct overflow *larger = memory_pages(sizeof *larger + slots * sizeof(uintptr_t));
     if (!larger) {
-        return -12;
+        return -ENOMEM;
     }
     larger->slots = slots;
     for (size_t i = 0; overflow && i < overflow->slots; i++) {
@@ -99,7 +101,7 @@ int site_table_add(uintptr_t return_address)
         }
     }
     if ((!overflow || overflow->used * 2 >= overflow->slots) && overflow_grow() != 0) {
-        return -12;
+        return -ENOMEM;
     }
     overflow_put(overflow, return_address);
     count++;

@@ -1,6 +1,7 @@
 /* Proofs kept between starts, one file for each ELF file. */
 #include "hook/sites/cache.h"
 
+#include <asm/errno.h>
 #include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -10,13 +11,6 @@
 #include "hook/raw.h"
 #include "hook/sites/cache_file.h"
 
-#define ENOENT_          2
-#define ENOMEM_          12
-#define EPERM_           1
-#define EBADMSG_         74
-#define ESTALE_          116
-#define ENAMETOOLONG_    36
-#define EIO_             5
 #define OTHERS_WRITE     022
 #define FORMAT_MASK      0170000
 #define FORMAT_FILE      0100000
@@ -83,7 +77,7 @@ static int directory_check(const char *path)
     long euid = raw_syscall0(__NR_geteuid);
     int ours = (st.st_mode & FORMAT_MASK) == FORMAT_DIRECTORY && st.st_uid == (uint32_t)euid &&
                !(st.st_mode & OTHERS_WRITE);
-    return ours ? 0 : -EPERM_;
+    return ours ? 0 : -EPERM;
 }
 
 static int directory_make(const char *base, const char *between, char *directory, size_t size)
@@ -96,12 +90,12 @@ static int directory_make(const char *base, const char *between, char *directory
     }
     name_add(&n, "/zpoline");
     if (n.overflow) {
-        return -ENAMETOOLONG_;
+        return -ENAMETOOLONG;
     }
     int r = directory_check(directory);
-    if (r == -ENOENT_) {
+    if (r == -ENOENT) {
         r = (int)raw_syscall3(__NR_mkdirat, AT_FDCWD, directory, 0700);
-        r = r == 0 || r == -17 ? directory_check(directory) : r; /* EEXIST: another start won */
+        r = r == 0 || r == -EEXIST ? directory_check(directory) : r; /* another start won */
     }
     return r;
 }
@@ -109,7 +103,7 @@ static int directory_make(const char *base, const char *between, char *directory
 int site_cache_directory(const char *xdg_cache_home, const char *home, char *directory, size_t size)
 {
     if (size == 0) {
-        return -ENAMETOOLONG_;
+        return -ENAMETOOLONG;
     }
     if (xdg_cache_home && xdg_cache_home[0] == '/') {
         return directory_make(xdg_cache_home, "", directory, size);
@@ -117,7 +111,7 @@ int site_cache_directory(const char *xdg_cache_home, const char *home, char *dir
     if (home && home[0] == '/') {
         return directory_make(home, "/.cache", directory, size);
     }
-    return -ENOENT_;
+    return -ENOENT;
 }
 
 /* --- loading --- */
@@ -137,10 +131,10 @@ static int file_check(int fd, size_t *bytes)
     }
     if ((st.st_mode & FORMAT_MASK) != FORMAT_FILE || (st.st_mode & OTHERS_WRITE) ||
         st.st_uid != (uint32_t)raw_syscall0(__NR_geteuid)) {
-        return -EPERM_;
+        return -EPERM;
     }
     if (st.st_size < (long)sizeof(struct cache_header) || st.st_size > (long)LARGEST_FILE) {
-        return -EBADMSG_;
+        return -EBADMSG;
     }
     *bytes = (size_t)st.st_size;
     return 0;
@@ -152,17 +146,17 @@ static int file_read(int fd, size_t bytes, void **buffer)
     long m = raw_syscall6(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                           -1, 0);
     if (RAW_IS_ERROR(m)) {
-        return -ENOMEM_;
+        return -ENOMEM;
     }
     size_t done = 0;
     while (done < bytes) {
         long n = raw_syscall3(__NR_read, fd, (char *)m + done, bytes - done);
-        if (n == -4) {
+        if (n == -EINTR) {
             continue;
         }
         if (n <= 0) {
             raw_syscall2(__NR_munmap, m, bytes);
-            return n < 0 ? (int)n : -EBADMSG_;
+            return n < 0 ? (int)n : -EBADMSG;
         }
         done += (size_t)n;
     }
@@ -200,11 +194,11 @@ int site_cache_load(const char *directory, const struct site_cache_key *key,
     char path[NAME_BYTES];
     struct name n = {.buffer = path, .size = sizeof path};
     if (!key_usable(key)) {
-        return -ENOENT_;
+        return -ENOENT;
     }
     file_name(key, &n);
     if (n.overflow) {
-        return -ENAMETOOLONG_;
+        return -ENAMETOOLONG;
     }
     long at = directory_open(directory);
     if (at < 0) {
@@ -214,7 +208,7 @@ int site_cache_load(const char *directory, const struct site_cache_key *key,
         raw_syscall4(__NR_openat, at, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
     raw_syscall1(__NR_close, at);
     if (fd < 0) {
-        return fd == -40 ? -EPERM_ : (int)fd; /* ELOOP: a symbolic link */
+        return fd == -ELOOP ? -EPERM : (int)fd; /* a symbolic link */
     }
     int r = fd_load((int)fd, key, entry);
     raw_syscall1(__NR_close, fd);
@@ -236,11 +230,11 @@ static int write_all(int fd, const void *bytes, size_t count)
     const char *at = bytes;
     while (count) {
         long n = raw_syscall3(__NR_write, fd, at, count);
-        if (n == -4) {
+        if (n == -EINTR) {
             continue;
         }
         if (n <= 0) {
-            return n < 0 ? (int)n : -EIO_;
+            return n < 0 ? (int)n : -EIO;
         }
         at += n;
         count -= (size_t)n;
@@ -269,7 +263,7 @@ static int store_at(int at, const struct site_cache_key *key, const struct site 
     temporary_name(key, &t);
     file_name(key, &p);
     if (t.overflow || p.overflow) {
-        return -ENAMETOOLONG_;
+        return -ENAMETOOLONG;
     }
     long fd = raw_syscall4(__NR_openat, at, temporary,
                            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -292,7 +286,7 @@ int site_cache_store(const char *directory, const struct site_cache_key *key,
                      const struct site *sites, size_t count)
 {
     if (!key_usable(key)) {
-        return -ENOENT_;
+        return -ENOENT;
     }
     long at = directory_open(directory);
     if (at < 0) {

@@ -1,8 +1,7 @@
 /* What is in a cache file, and whether it may be believed. */
 #include "hook/sites/cache_file.h"
 
-#define EBADMSG_ 74
-#define ESTALE_  116
+#include <asm/errno.h>
 
 /* Grows with the format and with the rules of the proof: an old proof is proven again. */
 #define CACHE_VERSION 1
@@ -88,18 +87,18 @@ int cache_bytes_check(void *buffer, size_t bytes, const struct site_cache_key *k
     const struct cache_header *header = buffer;
     const struct site *sites = (const struct site *)(header + 1);
     if (bytes < sizeof *header || !bytes_equal(header->magic, magic, sizeof magic)) {
-        return -EBADMSG_;
+        return -EBADMSG;
     }
     if (header->version != CACHE_VERSION || header->header_bytes != sizeof *header) {
-        return -ESTALE_;
+        return -ESTALE;
     }
     size_t room = bytes - sizeof *header;
     if (room % sizeof *sites != 0 || header->count != room / sizeof *sites ||
         header->checksum != checksum(header, sites, header->count)) {
-        return -EBADMSG_;
+        return -EBADMSG;
     }
     if (!key_equal(&header->key, key)) {
-        return -ESTALE_;
+        return -ESTALE;
     }
-    return sites_sound(sites, header->count, key->size) ? 0 : -EBADMSG_;
+    return sites_sound(sites, header->count, key->size) ? 0 : -EBADMSG;
 }
