@@ -11,10 +11,10 @@
 #include "hook/core/entry.h"
 #include "hook/core/memory_map.h"
 #include "hook/core/signals.h"
+#include "hook/setup/breakpoint.h"
 #include "hook/setup/site_table.h"
 #include "zpoline/sled.h"
 
-#define RED_ZONE        128
 #define SITE_BYTES      2
 #define TRAP_PAGE_FAULT 14
 #define FETCH_BY_USER   0x14 /* error code: user mode, instruction fetch, page not there */
@@ -36,23 +36,6 @@ static int canonical_user(uint64_t address)
 static void go_to(greg_t *r, void (*entry)(void))
 {
     r[REG_RIP] = (greg_t)(uintptr_t)entry;
-}
-
-/* Breakpoint: the return address goes below the red zone, where the kernel's frame was too. */
-static int breakpoint(greg_t *r)
-{
-    uintptr_t site = (uintptr_t)r[REG_RIP] - 1;
-    uintptr_t return_address = site + SITE_BYTES;
-    if (!site_table_has(return_address)) {
-        return 0;
-    }
-    uintptr_t slot = (uintptr_t)r[REG_RSP] - RED_ZONE - sizeof slot;
-    if (memory_write((void *)slot, &return_address, sizeof return_address) != 0) {
-        return 0;
-    }
-    r[REG_RSP] = (greg_t)slot;
-    go_to(r, hook_entry_signal);
-    return 1;
 }
 
 /* `call *%rax` with rax beyond the sled has pushed its return address, then faulted at the target.
@@ -116,7 +99,7 @@ static int fault_arrived(int signal, void *info_, void *context)
         return 0; /* sent by somebody */
     }
     if (signal == SIGTRAP) {
-        return breakpoint(r);
+        return breakpoint_arrived(context);
     }
     if (landed_beyond(r) || call_refused(r)) {
         return 1;

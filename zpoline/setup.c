@@ -1,29 +1,22 @@
 /* The set-up, step by step. */
 #include "zpoline/setup.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/capability.h>
 #include <linux/prctl.h>
 
 #include "hook/core/entry.h"
-#include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/raw.h"
 #include "hook/setup/pieces.h"
 #include "zpoline/fault.h"
 #include "zpoline/page_zero.h"
+#include "zpoline/sled.h"
 
 void zpoline_call_entry(void);
 
 static struct hook_facts facts = {.mechanism = "zpoline", .sled = ""};
-
-static int fail(struct hook_failure *f, const char *what, long error, const char *remedy)
-{
-    f->what = what;
-    f->why = text_errno(error, f->why_buffer);
-    f->remedy = remedy;
-    return (int)error;
-}
 
 /* --- privilege --- */
 
@@ -44,32 +37,40 @@ static void capability_drop(void)
 
 /* --- the whole --- */
 
-static int ground_lay(const struct zpoline_request *r, struct page_zero *page,
+static int shape_read(const char *name, int *shape, struct hook_failure *f)
+{
+    *shape = name ? sled_shape_of(name) : -1;
+    if (!name || *shape >= 0) {
+        return 0;
+    }
+    f->what = "cannot read ZPOLINE_SLED";
+    f->why = "there is no sled of that name";
+    f->remedy = "use one-jump, short-jump or nop";
+    return -EINVAL;
+}
+
+static int ground_lay(const struct start_request *r, struct page_zero *page,
                       struct hook_failure *f)
 {
-    int result =
-        page_zero_map(r->shape, (uint64_t)(uintptr_t)zpoline_call_entry, TB_ENTRY, page, f);
+    int shape, result = shape_read(r->sled, &shape, f);
+    if (result == 0) {
+        result = page_zero_map(shape, (uint64_t)(uintptr_t)zpoline_call_entry, TB_ENTRY, page, f);
+    }
     if (r->drop_capability) {
         capability_drop();
     }
     if (result != 0) {
         return result;
     }
-    result = hook_load(r->linker, "zpoline", r->hook_path, r->hook_argument, f);
-    if (result == 0) {
-        thread_entry_set(zpoline_call_entry);
-        result = thread_adopt();
-        if (result != 0) {
-            fail(f, "cannot make the first thread's block", result, "free some memory");
-        }
-    }
+    thread_entry_set(zpoline_call_entry);
+    result = start_load(r, &facts, f);
     if (result != 0) {
         page_zero_unmap(page);
     }
     return result;
 }
 
-int zpoline_set_up(const struct zpoline_request *r, struct hook_failure *f)
+int zpoline_set_up(const struct start_request *r, struct hook_failure *f)
 {
     struct page_zero page = {0};
     struct pieces pieces = {0};
@@ -79,23 +80,22 @@ int zpoline_set_up(const struct zpoline_request *r, struct hook_failure *f)
     }
     result = pieces_find(r->map, r->prover, r->cache_directory, &facts, &pieces);
     if (result != 0) {
-        return fail(f, "cannot find the system call sites", result,
-                    "see whether libzpoline-sites.so and libcapstone are installed whole");
+        return start_failed(f, "cannot find the system call sites", result, PIECES_FIND_REMEDY);
     }
     facts.sled = sled_name(page.shape);
-    result = hook_report_to(r->report_path, r->program, &facts);
+    result = start_activate(r, &facts, f);
     if (result != 0) {
-        return fail(f, "cannot prepare the report", result, "free some memory");
+        return result;
     }
-    hook_activate();
     result = fault_handlers_install();
     if (result != 0) {
-        return fail(f, "cannot take SIGSEGV and SIGTRAP over", result, "run `zpoline doctor`");
+        return start_failed(f, "cannot take SIGSEGV and SIGTRAP over", result,
+                            "run `zpoline doctor`");
     }
-    result = pieces_patch(r->map, &pieces, &facts);
+    result = pieces_patch(r->map, &pieces, SITES_BY_VERDICT, &facts);
     if (result != 0) {
-        return fail(f, "cannot rewrite the system call sites", result,
-                    "a security policy may forbid to change code: run `zpoline doctor`");
+        return start_failed(f, "cannot rewrite the system call sites", result,
+                            PIECES_PATCH_REMEDY);
     }
     pieces_release(&pieces);
     return 0;

@@ -313,13 +313,16 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     .size   hook_entry, . - hook_entry
 
 /*
- * hook_entry_any: the same for a number that no sled covers; hook_entry_signal: for a site that a
- * signal handler has redirected, its return address below the red zone. Both take any number.
+ * hook_entry_any: the same for a number that no sled covers. hook_entry_register: for a site whose
+ * call was stopped by the kernel and redirected here by a signal handler or a tracer; the return
+ * address is in rcx, where the kernel would have put it. All take any number.
  */
-    .globl  hook_entry_signal
-    .hidden hook_entry_signal
-    .type   hook_entry_signal, @function
-hook_entry_signal:
+    .globl  hook_entry_register
+    .hidden hook_entry_register
+    .type   hook_entry_register, @function
+hook_entry_register:
+    lea     -128(%rsp), %rsp            /* nothing has been pushed: the red zone is the program's */
+    push    %rcx
     ENTER   ENTRY_SKIP_SIGNAL, KIND_SIGNAL
     jmp     .Lany_number
     .globl  hook_entry_any
@@ -337,7 +340,7 @@ hook_entry_any:
 1:  test    %ecx, %ecx
     jnz     .Ldispatch
     jmp     .Lpass
-    .size   hook_entry_signal, . - hook_entry_signal
+    .size   hook_entry_register, . - hook_entry_register
 
 /*
  * TB_FREE is 0: this thread is inside another call, or left one by longjmp. Saves what C clobbers

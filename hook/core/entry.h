@@ -5,9 +5,12 @@
 #include "hook/core/frame.h"
 
 /* Entries, to be jumped at with the program's registers in place (entry.S). */
-void hook_entry(void);        /* return address pushed by `call`; number 0 .. 4095 */
-void hook_entry_any(void);    /* the same, any number */
-void hook_entry_signal(void); /* return address 128 bytes below the program's rsp, any number */
+void hook_entry(void);          /* return address pushed by `call`; number 0 .. 4095 */
+void hook_entry_any(void);      /* the same, any number */
+void hook_entry_register(void); /* return address in rcx, rsp the program's, any number */
+
+/* The call as it is to the kernel, then to the return address in rcx; rsp the program's (raw.inc). */
+void hook_raw_pass_register(void);
 
 /* Handler (SA_SIGINFO) and restorer for signals that a mechanism owns. */
 void hook_signal_handler(int signal, void *info, void *context);
@@ -23,6 +26,12 @@ extern enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
 extern uint32_t hook_vector_save;  /* VECTOR_SAVE_... */
 extern uint64_t hook_vector_bytes; /* of the area, a multiple of 64 */
 extern uint64_t hook_vector_mask;  /* state components */
+
+/*
+ * A system call that each new thread and process makes first, for what the kernel does not inherit:
+ * its number and up to five arguments. Number 0: none.
+ */
+extern long hook_task_start[6];
 
 /* Called by the stub (special.c, nested.c, signals.c). */
 int hook_special_before(struct entry_frame *frame);

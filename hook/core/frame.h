@@ -41,13 +41,13 @@
 #define EF_SIZE             256 /* a multiple of 64, as XSAVE wants its area below */
 
 /* How this frame came to be; 0 for the shortest way. */
-#define KIND_SIGNAL 1 /* by hook_entry_signal: the return address lies below the red zone */
+#define KIND_SIGNAL 1 /* by hook_entry_register: the return address lies below the red zone */
 #define KIND_NESTED \
     2 /* inside another call: EF_PREVIOUS_... are not what the frame's place tells */
 
 /* How far the program's rsp lies above the return address. */
 #define ENTRY_SKIP_CALL   8         /* pushed by `call` */
-#define ENTRY_SKIP_SIGNAL (8 + 128) /* put below the red zone by a signal handler */
+#define ENTRY_SKIP_SIGNAL (8 + 128) /* put below the red zone by hook_entry_register */
 
 /* hook_disposition[number]: what the stub does with a system call. 0: straight to the kernel. */
 #define DISPOSITION_HOOK    1 /* the hook library wants to see it */

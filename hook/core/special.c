@@ -23,6 +23,8 @@
 /* Threads of this process that will still end; the last one's end is the process's. */
 static uint32_t living_threads = 1;
 
+long hook_task_start[6];
+
 static const uint16_t special_numbers[] = {
     __NR_rt_sigpending, __NR_munmap,       __NR_clone,          __NR_clone3,       __NR_fork,
     __NR_vfork,         __NR_exit,         __NR_exit_group,     __NR_execve,       __NR_execveat,
@@ -105,9 +107,18 @@ static int shares_stack(const struct entry_frame *frame)
     return (frame->clone_flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK);
 }
 
+static void task_start(void)
+{
+    const long *call = hook_task_start;
+    if (call[0]) {
+        raw_syscall6(call[0], call[1], call[2], call[3], call[4], call[5], 0);
+    }
+}
+
 /* In the child, still on the hook stack. */
 static void clone_after_child(struct entry_frame *frame)
 {
+    task_start();
     if (frame->kernel_sp != (uintptr_t)frame) {
         frame->program_sp = frame->kernel_sp; /* it was given a stack of its own */
     }

@@ -8,7 +8,6 @@
 #include "hook/core/signals.h"
 #include "hook/core/text.h"
 #include "hook/setup/site_table.h"
-#include "hook/sites/patch.h"
 
 /* --- what to patch --- */
 
@@ -112,7 +111,7 @@ static int site_patched(void *context, uintptr_t address, enum site_verdict verd
     return site_table_add(address + 2);
 }
 
-static int piece_patch(const struct memory_map *map, const struct piece *piece,
+static int piece_patch(const struct memory_map *map, const struct piece *piece, enum sites_way way,
                        struct hook_facts *facts)
 {
     const struct memory_mapping *m = &map->mappings[piece->index];
@@ -121,6 +120,7 @@ static int piece_patch(const struct memory_map *map, const struct piece *piece,
         .end = m->end,
         .file_offset = m->offset, /* 0 for the vDSO, whose mapping is its image */
         .protection = m->protection,
+        .way = way,
     };
     struct site_patch_counts counts = {0};
     int r =
@@ -131,14 +131,14 @@ static int piece_patch(const struct memory_map *map, const struct piece *piece,
     return r;
 }
 
-int pieces_patch(const struct memory_map *map, const struct pieces *pieces,
+int pieces_patch(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
                  struct hook_facts *facts)
 {
     /* A handler of the program must not run code of a mapping that is being written. */
     uint64_t mask = signals_block_all_saving();
     int r = 0;
     for (size_t i = 0; r == 0 && i < pieces->count; i++) {
-        r = piece_patch(map, &pieces->items[i], facts);
+        r = piece_patch(map, &pieces->items[i], way, facts);
     }
     signals_restore(mask);
     return r;

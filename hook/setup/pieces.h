@@ -7,6 +7,7 @@
 
 #include "hook/core/hook.h"
 #include "hook/setup/discover.h"
+#include "hook/sites/patch.h"
 
 /* An executable mapping and what it holds. */
 struct piece {
@@ -29,10 +30,15 @@ int pieces_find(const struct memory_map *map, const struct site_prover_source *p
 void pieces_release(struct pieces *pieces);
 
 /*
- * Rewrites all sites by their verdicts and puts their return addresses into the site table. Counts
- * in *facts. Set-up, the process's only thread. 0, or what sites_patch() says.
+ * Rewrites all sites, by their verdicts or all with breakpoints, and puts their return addresses
+ * into the site table. Counts in *facts. Set-up, the process's only thread. 0, or what
+ * sites_patch() says.
  */
-int pieces_patch(const struct memory_map *map, const struct pieces *pieces,
+int pieces_patch(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
                  struct hook_facts *facts);
+
+/* What to do when one of them fails. */
+#define PIECES_FIND_REMEDY  "see whether libzpoline-sites.so and libcapstone are installed whole"
+#define PIECES_PATCH_REMEDY "a security policy may forbid to change code: run `zpoline doctor`"
 
 #endif

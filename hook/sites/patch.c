@@ -40,9 +40,17 @@ static void write_code(uint8_t *at, const uint8_t *code)
     at[1] = code[1];
 }
 
-static const uint8_t *code_of(const struct site *site)
+/* What becomes of a site: its verdict, but where all are to be breakpoints. */
+static unsigned verdict_of(const struct job *job, const struct site *site)
 {
-    return site->verdict == SITE_CALL ? call_code : site->verdict == SITE_INT3 ? int3_code : NULL;
+    int all_int3 = job->mapping->way == SITES_ALL_INT3;
+    return site->verdict == SITE_CALL && all_int3 ? SITE_INT3 : site->verdict;
+}
+
+static const uint8_t *code_of(const struct job *job, const struct site *site)
+{
+    unsigned verdict = verdict_of(job, site);
+    return verdict == SITE_CALL ? call_code : verdict == SITE_INT3 ? int3_code : NULL;
 }
 
 /*
@@ -57,9 +65,9 @@ static void page_own(uint8_t *at)
 }
 
 /* A site that is in the mapping, is to be rewritten, and holds what was proven. */
-static int fit(uint8_t *at, const struct site *site)
+static int fit(const struct job *job, uint8_t *at, const struct site *site)
 {
-    if (!at || !code_of(site)) {
+    if (!at || !code_of(job, site)) {
         return 0;
     }
     page_own(at);
@@ -70,7 +78,7 @@ static void undo(const struct job *job, size_t done)
 {
     for (size_t i = 0; i < done; i++) {
         uint8_t *at = place(job->mapping, &job->sites[i]);
-        const uint8_t *code = code_of(&job->sites[i]);
+        const uint8_t *code = code_of(job, &job->sites[i]);
         if (at && code && holds(at, code)) {
             write_code(at, syscall_code);
         }
@@ -94,17 +102,18 @@ static int rewrite(const struct job *job, site_patched_fn *patched, void *contex
     for (size_t i = 0; i < job->count; i++) {
         const struct site *site = &job->sites[i];
         uint8_t *at = place(job->mapping, site);
-        if (!fit(at, site)) {
+        if (!fit(job, at, site)) {
             counts->left += at != NULL;
             continue;
         }
-        int r = patched ? patched(context, (uintptr_t)at, (enum site_verdict)site->verdict) : 0;
+        unsigned verdict = verdict_of(job, site);
+        int r = patched ? patched(context, (uintptr_t)at, (enum site_verdict)verdict) : 0;
         if (r != 0) {
             undo(job, i);
             return r;
         }
-        write_code(at, code_of(site));
-        count_site(counts, site->verdict);
+        write_code(at, code_of(job, site));
+        count_site(counts, verdict);
     }
     return 0;
 }
@@ -115,7 +124,7 @@ static int any_fit(const struct job *job, struct site_patch_counts *counts)
     uint32_t left = 0;
     for (size_t i = 0; i < job->count; i++) {
         const uint8_t *at = place(job->mapping, &job->sites[i]);
-        if (at && code_of(&job->sites[i])) {
+        if (at && code_of(job, &job->sites[i])) {
             return 1;
         }
         left += at != NULL;

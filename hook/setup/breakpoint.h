@@ -1,0 +1,11 @@
+/* A breakpoint that stands for a system call instruction. */
+#ifndef HOOK_SETUP_BREAKPOINT_H
+#define HOOK_SETUP_BREAKPOINT_H
+
+/*
+ * For the owner of SIGTRAP, in its handler: leads the interrupted thread from a site of the site
+ * table to the entry stub. Returns 1, or 0 when there is no site of ours.
+ */
+int breakpoint_arrived(void *context);
+
+#endif

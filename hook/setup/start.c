@@ -1,0 +1,176 @@
+/* The start of a preloaded mechanism. */
+#include "hook/setup/start.h"
+
+#include <asm/errno.h>
+#include <asm/stat.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+
+#include "hook/core/entry.h"
+#include "hook/core/text.h"
+#include "hook/core/thread.h"
+#include "hook/raw.h"
+#include "hook/setup/glibc_linker.h"
+#include "hook/setup/own_code.h"
+#include "hook/sites/cache.h"
+
+#define STATUS_LAUNCH_FAILED 125
+#define PROVER_NAME          "libzpoline-sites.so"
+#define PRIVATE_DIRECTORY    "zpoline/"
+
+/* Live as long as the process: the hook and the reports keep pointers to them. */
+static char prover_path[4096];
+static char cache_directory[4096];
+
+int start_failed(struct hook_failure *f, const char *what, long error, const char *remedy)
+{
+    f->what = what;
+    f->why = text_errno(error, f->why_buffer);
+    f->remedy = remedy;
+    return (int)error;
+}
+
+/* The command makes the report's file before the start; nothing is to be left of a start that was
+ * none. */
+static void report_remove_if_empty(const char *path)
+{
+    struct stat st;
+    if (path && raw_syscall4(__NR_newfstatat, AT_FDCWD, path, &st, 0) == 0 && st.st_size == 0) {
+        raw_syscall3(__NR_unlinkat, AT_FDCWD, path, 0);
+    }
+}
+
+static _Noreturn void refuse(const char *report_path, const struct hook_failure *f)
+{
+    report_remove_if_empty(report_path);
+    text_fail(f->what, f->why, f->remedy);
+    for (;;) {
+        raw_syscall1(__NR_exit_group, STATUS_LAUNCH_FAILED);
+    }
+}
+
+/*
+ * The prover lies in the private directory, where the libraries of all mechanisms but zpoline lie
+ * themselves: libzpoline.so is one above, for those who preload it by hand.
+ */
+static void prover_find(const struct memory_map *map)
+{
+    uintptr_t here = (uintptr_t)hook_raw_begin;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct memory_mapping *m = &map->mappings[i];
+        if (here < m->start || here >= m->end) {
+            continue;
+        }
+        struct text t;
+        text_init(&t, prover_path, sizeof prover_path);
+        text_add(&t, m->path);
+        while (t.length && prover_path[t.length - 1] != '/') {
+            prover_path[--t.length] = 0;
+        }
+        size_t directory = t.length;
+        text_add(&t, PROVER_NAME);
+        if (raw_syscall3(__NR_faccessat, AT_FDCWD, prover_path, 0) != 0) {
+            prover_path[t.length = directory] = 0;
+            text_add(&t, PRIVATE_DIRECTORY PROVER_NAME);
+        }
+    }
+}
+
+static const char *cache_find(char *const *envp)
+{
+    const char *wanted = text_environment(envp, "ZPOLINE_CACHE");
+    if (wanted && text_equal(wanted, "no")) {
+        return NULL;
+    }
+    int r = site_cache_directory(text_environment(envp, "XDG_CACHE_HOME"),
+                                 text_environment(envp, "HOME"), cache_directory,
+                                 sizeof cache_directory);
+    return r == 0 ? cache_directory : NULL;
+}
+
+static int says_yes(char *const *envp, const char *name)
+{
+    const char *value = text_environment(envp, name);
+    return value && text_equal(value, "yes");
+}
+
+static int request_check(const struct start_request *request, struct hook_failure *f)
+{
+    if (request->hook_path && request->hook_path[0]) {
+        return 0;
+    }
+    f->what = "cannot start the hook";
+    f->why = "LIBZPHOOK is not set";
+    f->remedy = "set it to the path of a hook library, or use `zpoline run --hook NAME`";
+    return -EINVAL;
+}
+
+static int set_up_with_map(struct start_request *request, start_set_up_fn *set_up,
+                           struct hook_failure *f)
+{
+    struct memory_map map;
+    int r = memory_map_read(&map);
+    if (r != 0) {
+        return start_failed(f, "cannot read /proc/self/maps", r, "mount /proc");
+    }
+    prover_find(&map);
+    request->map = &map;
+    r = set_up(request, f);
+    memory_map_release(&map);
+    return r;
+}
+
+void start_preloaded(int argc, char **argv, char **envp, start_set_up_fn *set_up)
+{
+    struct hook_failure f = {.why = ""};
+    struct start_request request = {
+        .program = argc > 0 ? argv[0] : "",
+        .hook_path = text_environment(envp, "LIBZPHOOK"),
+        .hook_argument = text_environment(envp, "ZPOLINE_HOOK_ARGUMENT"),
+        .report_path = text_environment(envp, "ZPOLINE_REPORT"),
+        .cache_directory = cache_find(envp),
+        .sled = text_environment(envp, "ZPOLINE_SLED"),
+        .drop_capability = says_yes(envp, "ZPOLINE_DROP_CAPABILITY"),
+        .linker = &glibc_linker,
+        .prover = glibc_prover(prover_path),
+    };
+    int r = request_check(&request, &f);
+    if (r == 0) {
+        r = set_up_with_map(&request, set_up, &f);
+    }
+    if (r != 0) {
+        refuse(request.report_path, &f);
+    }
+}
+
+int start_load(const struct start_request *r, const struct hook_facts *facts,
+               struct hook_failure *f)
+{
+    int result = hook_load(r->linker, facts->mechanism, r->hook_path, r->hook_argument, f);
+    if (result != 0) {
+        return result;
+    }
+    result = thread_adopt();
+    return result ? start_failed(f, "cannot make the first thread's block", result,
+                                 "free some memory")
+                  : 0;
+}
+
+int start_note_own_code(const struct start_request *r, struct hook_failure *f)
+{
+    int result = own_code_note(r->map);
+    return result ? start_failed(f, "cannot tell the hook's code from the program's", result,
+                                 "mount /proc")
+                  : 0;
+}
+
+int start_activate(const struct start_request *r, const struct hook_facts *facts,
+                   struct hook_failure *f)
+{
+    int result = hook_report_to(r->report_path, r->program, facts);
+    if (result != 0) {
+        return start_failed(f, "cannot prepare the report", result, "free some memory");
+    }
+    hook_activate();
+    return 0;
+}
