@@ -38,6 +38,24 @@ micro_syscall_probe:
     .cfi_endproc
     .size   micro_syscall_probe, . - micro_syscall_probe
 
+/*
+ * long micro_syscall3(long number, long first, long second, long third): a site of its own for calls
+ * that read their arguments.
+ */
+    .globl  micro_syscall3
+    .type   micro_syscall3, @function
+    .p2align 6
+micro_syscall3:
+    .cfi_startproc
+    mov     %rdi, %rax
+    mov     %rsi, %rdi
+    mov     %rdx, %rsi
+    mov     %rcx, %rdx
+    syscall
+    ret
+    .cfi_endproc
+    .size   micro_syscall3, . - micro_syscall3
+
 /* long micro_direct(long value): what a call costs at least: call, move, return. */
     .globl  micro_direct
     .type   micro_direct, @function

@@ -12,7 +12,10 @@ extern "C" {
 /* One system call at a site of this program. */
 long micro_syscall(long number);
 
-/* The same site with arguments that no system call acts on. */
+/* The same with three arguments, at a site of its own. */
+long micro_syscall3(long number, long first, long second, long third);
+
+/* micro_syscall's site with arguments that no system call acts on. */
 long micro_syscall_probe(long number);
 
 /* A function that returns its argument: the limit of what a call can cost. */

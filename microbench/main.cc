@@ -1,4 +1,9 @@
-// The harness's command line: micro --case=NAME [--expect=VALUE|self] [--calls=N] [--benchmark_...]
+// The harness's command line:
+//
+//   micro --case=NAME [--expect=VALUE|self] [--calls=N] [--cpu=N] [--benchmark_...]
+//
+// --cpu=N moves the harness, with all its threads, to that CPU: the process that hooks it, and was
+// started on another one, stays there.
 //
 // Exit status: 0, 1 when a call returned a wrong value, 2 for a wrong command line.
 #include "microbench/answered.h"
@@ -8,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sched.h>
 #include <unistd.h>
 
 namespace
@@ -16,6 +22,7 @@ struct Options {
     std::string name;
     std::string expect = "self";
     std::string calls = "0";
+    std::string cpu;         // empty: where it was started
     double min_time_s = 0.5; // Google Benchmark's own default
 };
 
@@ -23,7 +30,8 @@ int refuse(const char *what, const char *why)
 {
     std::fprintf(stderr,
                  "micro: %s: %s: use micro --case=getpid_loop|getpid_asm|getpid_chain|direct_call|"
-                 "number_N [--expect=VALUE|self] [--calls=N]\n",
+                 "read_zero|futex_wake|clock_gettime_raw|getpid_threads_N|number_N "
+                 "[--expect=VALUE|self] [--calls=N] [--cpu=N]\n",
                  what, why);
     return 2;
 }
@@ -40,6 +48,8 @@ Options take_options(int *argc, char **argv)
             options.expect = argv[i] + 9;
         else if (std::strncmp(argv[i], "--calls=", 8) == 0)
             options.calls = argv[i] + 8;
+        else if (std::strncmp(argv[i], "--cpu=", 6) == 0)
+            options.cpu = argv[i] + 6;
         else
             argv[kept++] = argv[i];
         if (std::strncmp(argv[i], "--benchmark_min_time=", 21) == 0)
@@ -68,6 +78,17 @@ bool parse_long(const std::string &text, long *value)
     return !text.empty() && *end == '\0';
 }
 
+// Threads that are started later inherit it.
+bool move_to(long cpu)
+{
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    if (cpu < 0 || cpu >= CPU_SETSIZE)
+        return false;
+    CPU_SET(static_cast<size_t>(cpu), &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
 // The N of "number_N", or -1.
 long number_of(const std::string &name)
 {
@@ -85,11 +106,13 @@ int main(int argc, char **argv)
         return refuse("nothing to measure", "no case given");
     if (options.expect == "self" && !own_pid(&options.expect))
         return refuse("cannot tell the own process number", "/proc/self is not readable");
-    long expected = 0, calls = 0;
+    long expected = 0, calls = 0, cpu = 0;
     if (!parse_long(options.expect, &expected))
         return refuse("bad --expect", "not a number");
     if (!parse_long(options.calls, &calls) || calls < 0)
         return refuse("bad --calls", "not a count");
+    if (!options.cpu.empty() && (!parse_long(options.cpu, &cpu) || !move_to(cpu)))
+        return refuse("bad --cpu", "not a CPU that this process may use");
     if (number_of(options.name) >= 0)
         return answered_measure(number_of(options.name), expected, calls, options.min_time_s);
     if (!case_register(options.name, expected, calls))
