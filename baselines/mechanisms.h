@@ -8,5 +8,8 @@
 
 extern const struct mechanism mechanism_none;
 extern const struct mechanism mechanism_ld_preload;
+extern const struct mechanism mechanism_int3;
+extern const struct mechanism mechanism_sud;
+extern const struct mechanism mechanism_sud_allow;
 
 #endif

@@ -14,6 +14,9 @@ const struct mechanism *const mechanisms[] = {
     &mechanism_none,
     &mechanism_ld_preload,
     &mechanism_zpoline,
+    &mechanism_int3,
+    &mechanism_sud,
+    &mechanism_sud_allow,
     NULL,
 };
 

@@ -75,6 +75,9 @@
 
 #include "hook/syscall_hook.h"
 
+#define OWNED_SIGNALS 3   /* that a mechanism can own at most */
+#define SIGINFO_BYTES 128 /* SI_MAX_SIZE */
+
 struct entry_frame {
     struct syscall_call call;
     long registers[6];
@@ -88,11 +91,20 @@ struct entry_frame {
     uintptr_t kernel_sp;
     uint64_t scratch;
     uint32_t kind, disposition;
-    /* For calls that make a thread or process; special.c. */
-    uint64_t clone_flags;
-    uintptr_t parent_free, parent_sp; /* what a vfork child must not change for its parent */
     uint64_t classic_passed; /* a classic hook asked for a call that only the stub can make */
-    uint64_t reserved[3];
+    union {
+        struct { /* calls that make a thread or process: special.c */
+            uint64_t flags;
+            /* What a vfork child must not change for its parent. */
+            uintptr_t parent_free, parent_sp;
+            const void *believed[OWNED_SIGNALS];
+        } clone;
+        struct { /* calls that wait under another signal mask: signal_masks.c */
+            uint64_t changed; /* the mask that the kernel gets is our copy */
+            uint64_t mask;
+            uintptr_t pair[2]; /* pointer to the mask and its size, for calls that take both so */
+        } wait;
+    };
 };
 
 struct thread_block {
@@ -110,7 +122,9 @@ struct thread_block {
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
-    struct thread_block *next;       /* all blocks ever made, newest first */
+    uint64_t vfork_actions;          /* owned signals whose action a vfork child has changed */
+    uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
+    struct thread_block *next;                               /* all blocks ever made, newest first */
 };
 
 #endif

@@ -10,6 +10,7 @@ uint8_t hook_disposition_other;
 enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
 
 const struct syscall_hook *hook_active;
+const char *hook_exec_refusal;
 static int ended;
 
 static void interest_set(const struct syscall_hook *hook)

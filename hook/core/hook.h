@@ -44,6 +44,12 @@ void hook_activate(void);
  */
 int hook_report_to(const char *path, const char *program, const struct hook_facts *facts);
 
+/*
+ * Why this process cannot replace itself by another program under this mechanism, for the line on
+ * stderr; execve then fails with EPERM. NULL: it can. Set-up.
+ */
+extern const char *hook_exec_refusal;
+
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
 void hook_before_exec(void);

@@ -5,6 +5,8 @@
  */
 #include "hook/core/signals.h"
 
+#include "hook/core/signals_internal.h"
+
 #include <asm/errno.h>
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
@@ -13,13 +15,10 @@
 #include <asm/unistd.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
-
-#define SIGNALS    65
-#define BIT(n)     (1ull << ((n)-1))
-#define MASK_BYTES 8
 
 /* struct kernel_sigaction of x86-64 (arch/x86/include/uapi/asm/signal.h) */
 struct action {
@@ -29,7 +28,9 @@ struct action {
     uint64_t mask;
 };
 
-static uint64_t owned;
+uint64_t signals_owned;
+static int owned_list[OWNED_SIGNALS];
+static int owned_count;
 static signals_owner_fn *owners[SIGNALS];
 
 /*
@@ -62,7 +63,10 @@ static long kernel_action(int signal, const struct action *new_action, struct ac
     return raw_syscall4(__NR_rt_sigaction, signal, new_action, old, MASK_BYTES);
 }
 
-/* Our handler, behaving towards stack, mask and restart as the program's action wants. */
+/*
+ * Our handler, behaving towards stack, mask and restart as the program's action wants. The signal
+ * itself is never blocked while it runs: calls of the program's handler may need it.
+ */
 static long install(int signal, const struct action *a)
 {
     int has_handler = a->handler > (uintptr_t)SIG_IGN;
@@ -72,8 +76,9 @@ static long install(int signal, const struct action *a)
         .restorer = (uintptr_t)hook_raw_sigreturn,
     };
     if (has_handler) {
-        ours.flags = (a->flags & ~(uint64_t)SA_RESETHAND) | SA_SIGINFO | SA_RESTORER;
-        ours.mask = a->mask & ~owned;
+        ours.flags =
+            (a->flags & ~(uint64_t)SA_RESETHAND) | SA_SIGINFO | SA_RESTORER | SA_NODEFER;
+        ours.mask = a->mask & ~signals_owned;
         if (a->flags & SA_RESTORER) {
             ours.restorer = a->restorer;
         }
@@ -84,23 +89,18 @@ static long install(int signal, const struct action *a)
 int signals_own(int signal, signals_owner_fn *owner)
 {
     struct action before;
-    long result = kernel_action(signal, NULL, &before);
+    long result = owned_count < OWNED_SIGNALS ? kernel_action(signal, NULL, &before) : -ENOSPC;
     if (result != 0) {
         return (int)result;
     }
     owners[signal] = owner;
-    owned |= BIT(signal);
+    owned_list[owned_count++] = signal;
+    signals_owned |= BIT(signal);
     action_publish(signal, &before);
     return (int)install(signal, &before);
 }
 
 /* --- rt_sigaction --- */
-
-static int answered(struct syscall_call *call, long result)
-{
-    call->result = result;
-    return SPECIAL_ANSWERED;
-}
 
 static long action_owned(int signal, const struct action *asked, struct action *old)
 {
@@ -110,6 +110,8 @@ static long action_owned(int signal, const struct action *asked, struct action *
     }
     long result = install(signal, asked);
     if (result == 0) {
+        struct thread_block *block = thread_self();
+        block->vfork_actions |= block->vfork_depth ? BIT(signal) : 0;
         action_publish(signal, asked);
     }
     return result;
@@ -122,12 +124,12 @@ static long action_foreign(int signal, const struct action *asked, struct action
     uint64_t mask = __atomic_load_n(&masked_owned[signal], __ATOMIC_RELAXED);
     if (asked) {
         stripped = *asked;
-        stripped.mask &= ~owned;
+        stripped.mask &= ~signals_owned;
     }
     long result = kernel_action(signal, asked ? &stripped : NULL, old);
     old->mask |= mask;
-    if (result == 0 && asked) {
-        __atomic_store_n(&masked_owned[signal], asked->mask & owned, __ATOMIC_RELAXED);
+    if (result == 0 && asked && !thread_self()->vfork_depth) {
+        __atomic_store_n(&masked_owned[signal], asked->mask & signals_owned, __ATOMIC_RELAXED);
     }
     return result;
 }
@@ -137,92 +139,41 @@ int signals_action(struct syscall_call *call)
     int signal = (int)call->args[0];
     const void *asked_at = (const void *)call->args[1];
     void *old_at = (void *)call->args[2];
-    if (!owned || signal < 1 || signal >= SIGNALS || call->args[3] != MASK_BYTES) {
+    if (!signals_owned || signal < 1 || signal >= SIGNALS || call->args[3] != MASK_BYTES) {
         return SPECIAL_PASS;
     }
     struct action asked, old = {0};
     if (asked_at && hook_copy(&asked, asked_at, sizeof asked) != 0) {
-        return answered(call, -EFAULT);
+        return signals_answered(call, -EFAULT);
     }
     const struct action *a = asked_at ? &asked : NULL;
     long result =
-        owned & BIT(signal) ? action_owned(signal, a, &old) : action_foreign(signal, a, &old);
+        signals_owned & BIT(signal) ? action_owned(signal, a, &old) : action_foreign(signal, a, &old);
     if (result == 0 && old_at && hook_copy(old_at, &old, sizeof old) != 0) {
         result = -EFAULT;
     }
-    return answered(call, result);
+    return signals_answered(call, result);
 }
 
-/* --- rt_sigprocmask --- */
-
-static void raise_pending(struct thread_block *block)
+void signals_vfork_before(struct entry_frame *frame)
 {
-    uint64_t due = block->pending_owned & ~block->blocked_owned;
-    for (int signal = 1; due && signal < SIGNALS; signal++) {
-        if (due & BIT(signal)) {
-            due &= ~BIT(signal);
-            block->pending_owned &= ~BIT(signal);
-            raw_syscall3(__NR_tgkill, raw_syscall0(__NR_getpid), raw_syscall0(__NR_gettid), signal);
+    for (int i = 0; i < owned_count; i++) {
+        frame->clone.believed[i] = action_of(owned_list[i]);
+    }
+    frame->scratch = thread_self()->blocked_owned;
+}
+
+void signals_vfork_after(const struct entry_frame *frame)
+{
+    struct thread_block *block = thread_self();
+    for (int i = 0; i < owned_count; i++) {
+        int signal = owned_list[i];
+        if (block->vfork_actions & BIT(signal)) {
+            action_publish(signal, frame->clone.believed[i]);
         }
     }
-}
-
-int signals_mask(struct syscall_call *call)
-{
-    const uint64_t *set = (const uint64_t *)call->args[1];
-    uint64_t *old = (uint64_t *)call->args[2];
-    if (!owned || call->args[3] != MASK_BYTES) {
-        return SPECIAL_PASS;
-    }
-    struct thread_block *block = thread_self();
-    uint64_t asked = 0, believed_before = block->blocked_owned;
-    if (set && hook_copy(&asked, set, sizeof asked) != 0) {
-        return answered(call, -EFAULT);
-    }
-    uint64_t stripped = asked & ~owned;
-    long result =
-        raw_syscall4(__NR_rt_sigprocmask, call->args[0], set ? &stripped : NULL, old, MASK_BYTES);
-    if (result != 0) {
-        return answered(call, result);
-    }
-    if (old) {
-        *old |= believed_before; /* the kernel has just written there */
-    }
-    if (set) {
-        uint64_t ours = asked & owned;
-        block->blocked_owned = call->args[0] == SIG_BLOCK     ? believed_before | ours
-                               : call->args[0] == SIG_UNBLOCK ? believed_before & ~ours
-                                                              : ours;
-        raise_pending(block);
-    }
-    return answered(call, 0);
-}
-
-int signals_pending(struct syscall_call *call)
-{
-    uint64_t *set = (uint64_t *)call->args[0];
-    long result = raw_syscall2(__NR_rt_sigpending, set, call->args[1]);
-    if (result == 0 && call->args[1] == MASK_BYTES) {
-        *set |= thread_self()->pending_owned; /* the kernel has just written there */
-    }
-    return answered(call, result);
-}
-
-void signals_block_all(void)
-{
-    signals_block_all_saving();
-}
-
-uint64_t signals_block_all_saving(void)
-{
-    uint64_t all = ~0ull, before = 0;
-    raw_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, &all, &before, MASK_BYTES);
-    return before;
-}
-
-void signals_restore(uint64_t mask)
-{
-    raw_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, NULL, MASK_BYTES);
+    block->vfork_actions = 0;
+    block->blocked_owned = frame->scratch;
 }
 
 /* --- arrival --- */
@@ -252,6 +203,44 @@ static int copy_failed(int signal, void *context)
     return 1;
 }
 
+/* Takes note of a signal that the program has blocked, as the kernel would. */
+static void pend(struct thread_block *block, int signal, const siginfo_t *info)
+{
+    for (int i = 0; i < owned_count; i++) {
+        if (owned_list[i] == signal && !(block->pending_owned & BIT(signal))) {
+            memcpy(block->pending_info[i], info, SIGINFO_BYTES);
+        }
+    }
+    block->pending_owned |= BIT(signal);
+}
+
+const void *signals_pending_info(const struct thread_block *block, int signal)
+{
+    int i = 0;
+    while (owned_list[i] != signal) {
+        i++;
+    }
+    return block->pending_info[i];
+}
+
+/* The mask that the handler runs under and the one that its return restores: signals_return(). */
+static void mask_for_handler(struct thread_block *block, int signal, const struct action *a,
+                             struct ucontext *context)
+{
+    context->uc_sigmask |= block->blocked_owned;
+    context->uc_flags |= SIGNALS_FRAME_OWNED;
+    block->blocked_owned |= a->mask & signals_owned;
+    block->blocked_owned |= a->flags & SA_NODEFER ? 0 : BIT(signal);
+}
+
+static void reset(int signal, const struct action *a)
+{
+    struct action none = *a;
+    none.handler = (uintptr_t)SIG_DFL;
+    install(signal, &none);
+    action_publish(signal, &none);
+}
+
 void *hook_signal_arrived(int signal, void *info_, void *context)
 {
     siginfo_t *info = info_;
@@ -265,7 +254,7 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
     struct thread_block *block = thread_self();
     int blocked = (block->blocked_owned & BIT(signal)) != 0;
     if (blocked && !synchronous) {
-        block->pending_owned |= BIT(signal);
+        pend(block, signal, info);
         return NULL;
     }
     struct action a = *action_of(signal);
@@ -278,10 +267,8 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
         return NULL;
     }
     if (a.flags & SA_RESETHAND) {
-        struct action reset = a;
-        reset.handler = (uintptr_t)SIG_DFL;
-        install(signal, &reset);
-        action_publish(signal, &reset);
+        reset(signal, &a);
     }
+    mask_for_handler(block, signal, &a, context);
     return (void *)a.handler;
 }

@@ -26,9 +26,12 @@ static uint32_t living_threads = 1;
 long hook_task_start[6];
 
 static const uint16_t special_numbers[] = {
-    __NR_rt_sigpending, __NR_munmap,       __NR_clone,          __NR_clone3,       __NR_fork,
-    __NR_vfork,         __NR_exit,         __NR_exit_group,     __NR_execve,       __NR_execveat,
-    __NR_arch_prctl,    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
+    __NR_rt_sigpending, __NR_munmap,       __NR_clone,          __NR_clone3,
+    __NR_fork,          __NR_vfork,        __NR_exit,           __NR_exit_group,
+    __NR_execve,        __NR_execveat,     __NR_arch_prctl,     __NR_rt_sigaction,
+    __NR_rt_sigreturn,  __NR_ppoll,        __NR_rt_sigprocmask, __NR_rt_sigtimedwait,
+    __NR_pselect6,      __NR_epoll_pwait,  __NR_epoll_pwait2,   __NR_rt_sigsuspend,
+    __NR_io_pgetevents,
 };
 
 void special_numbers_mark(uint8_t *disposition)
@@ -86,25 +89,28 @@ static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
     return SPECIAL_CLONE_THREAD;
 }
 
+static int shares_stack(const struct entry_frame *frame)
+{
+    return (frame->clone.flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK);
+}
+
 static int clone_before(struct entry_frame *frame)
 {
     uint64_t flags, stack;
-    frame->clone_flags = 0; /* nothing is known yet that hook_special_after could undo */
+    frame->clone.flags = 0; /* nothing is known yet that hook_special_after could undo */
     if (clone_facts(&frame->call, &flags, &stack) != 0) {
         return SPECIAL_PASS; /* the kernel says what is wrong */
     }
-    frame->clone_flags = flags;
-    frame->parent_free = frame->previous_free;
-    frame->parent_sp = frame->program_sp;
+    frame->clone.flags = flags;
+    frame->clone.parent_free = frame->previous_free;
+    frame->clone.parent_sp = frame->program_sp;
     if ((flags & CLONE_VM) && !(flags & CLONE_VFORK)) {
         return clone_thread_before(frame, stack);
     }
+    if (shares_stack(frame)) {
+        signals_vfork_before(frame);
+    }
     return SPECIAL_KEEP;
-}
-
-static int shares_stack(const struct entry_frame *frame)
-{
-    return (frame->clone_flags & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK);
 }
 
 static void task_start(void)
@@ -138,10 +144,11 @@ static void clone_after_parent(struct entry_frame *frame)
     if (shares_stack(frame)) {
         if (frame->call.result > 0) {
             thread_self()->vfork_depth--;
+            signals_vfork_after(frame);
         }
-        frame->previous_free = frame->parent_free;
-        frame->program_sp = frame->parent_sp;
-    } else if ((frame->clone_flags & CLONE_VM) && frame->call.result < 0) {
+        frame->previous_free = frame->clone.parent_free;
+        frame->program_sp = frame->clone.parent_sp;
+    } else if ((frame->clone.flags & CLONE_VM) && frame->call.result < 0) {
         thread_block_release((struct thread_block *)frame->scratch);
         __atomic_fetch_sub(&living_threads, 1, __ATOMIC_RELAXED);
     }
@@ -183,11 +190,20 @@ static int exec_may_work(const struct syscall_call *call)
                         call->args[4] & AT_EMPTY_PATH) == 0;
 }
 
-static int exec_before(const struct syscall_call *call)
+static int exec_before(struct syscall_call *call)
 {
-    if (!thread_self()->vfork_depth && exec_may_work(call)) {
-        hook_before_exec();
+    if (!hook_exec_refusal && thread_self()->vfork_depth) {
+        return SPECIAL_PASS;
     }
+    if (!exec_may_work(call)) {
+        return SPECIAL_PASS; /* the kernel says what is wrong */
+    }
+    if (hook_exec_refusal) {
+        text_fail("cannot start another program", hook_exec_refusal, "choose another mechanism");
+        call->result = -EPERM;
+        return SPECIAL_ANSWERED;
+    }
+    hook_before_exec();
     return SPECIAL_PASS;
 }
 
@@ -240,7 +256,7 @@ int hook_special_before(struct entry_frame *frame)
     case __NR_vfork:
         return clone_before(frame);
     case __NR_rt_sigreturn:
-        return SPECIAL_SIGRETURN;
+        return signals_return(frame);
     case __NR_exit:
         return exit_thread_before();
     case __NR_exit_group:
@@ -256,6 +272,15 @@ int hook_special_before(struct entry_frame *frame)
         return signals_mask(&frame->call);
     case __NR_rt_sigpending:
         return signals_pending(&frame->call);
+    case __NR_rt_sigtimedwait:
+        return signals_timedwait(&frame->call);
+    case __NR_rt_sigsuspend:
+    case __NR_ppoll:
+    case __NR_pselect6:
+    case __NR_epoll_pwait:
+    case __NR_epoll_pwait2:
+    case __NR_io_pgetevents:
+        return signals_wait(frame);
     case __NR_munmap:
         return munmap_before(frame);
     default:
@@ -275,6 +300,14 @@ void hook_special_after(struct entry_frame *frame)
         } else {
             clone_after_parent(frame);
         }
+        break;
+    case __NR_rt_sigsuspend:
+    case __NR_ppoll:
+    case __NR_pselect6:
+    case __NR_epoll_pwait:
+    case __NR_epoll_pwait2:
+    case __NR_io_pgetevents:
+        signals_wait_after(frame);
         break;
     default:
         break;

@@ -74,6 +74,7 @@ struct thread_block *thread_block_take(void)
         block->vfork_depth = 0;
         block->blocked_owned = 0;
         block->pending_owned = 0;
+        block->vfork_actions = 0;
         block->unmap_bytes = 0;
     }
     return block;

@@ -2,6 +2,8 @@
 #include "hook/setup/start.h"
 
 #include <asm/errno.h>
+#include <asm/siginfo.h>
+#include <asm/signal.h>
 #include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -173,4 +175,15 @@ int start_activate(const struct start_request *r, const struct hook_facts *facts
     }
     hook_activate();
     return 0;
+}
+
+int start_own_signal(int signal, signals_owner_fn *owner, struct hook_failure *f)
+{
+    int result = signals_own(SIGSEGV, NULL);
+    if (result == 0 && signal) {
+        result = signals_own(signal, owner);
+    }
+    return result ? start_failed(f, "cannot take the mechanism's signals over", result,
+                                 "see whether a security policy forbids rt_sigaction")
+                  : 0;
 }

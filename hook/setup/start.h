@@ -7,6 +7,7 @@
 
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
+#include "hook/core/signals.h"
 #include "hook/setup/discover.h"
 
 /* What was asked for. All strings live as long as the process. */
@@ -45,6 +46,12 @@ int start_load(const struct start_request *request, const struct hook_facts *fac
 
 /* After it, for mechanisms that see the hook's own system calls too: own_code.h. 0 or -errno. */
 int start_note_own_code(const struct start_request *request, struct hook_failure *failure);
+
+/*
+ * Takes `signal` over for `owner` (signals.h), and SIGSEGV for hook_copy; signal 0: that alone.
+ * After start_activate. 0 or -errno.
+ */
+int start_own_signal(int signal, signals_owner_fn *owner, struct hook_failure *failure);
 
 /* Last common step before calls are led to the stub: report and interest. 0 or -errno. */
 int start_activate(const struct start_request *request, const struct hook_facts *facts,
