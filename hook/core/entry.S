@@ -432,7 +432,8 @@ hook_call_saving_vectors:
 /*
  * Handler of the signals that a mechanism owns: void handler(int, siginfo_t *, void *). What is not
  * ours goes to the program's handler by a jump: it sees the frame that the kernel made, and returns
- * through its own restorer.
+ * through its own restorer, whose address the kernel has pushed. We return by our own instead: the
+ * program's would be hooked, perhaps by the same signal.
  */
     .p2align 4
     .globl  hook_signal_handler
@@ -450,7 +451,8 @@ hook_signal_handler:
     test    %rax, %rax
     jz      1f
     jmp     *%rax
-1:  ret
+1:  add     $8, %rsp                    /* not by the program's restorer: its site may be ours */
+    jmp     hook_raw_sigreturn
     .size   hook_signal_handler, . - hook_signal_handler
 
     .section .rodata
