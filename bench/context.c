@@ -105,10 +105,10 @@ static json_t *settings_state(const struct plan_settings *settings)
 json_t *context_gather(const struct workplace *place, const struct plan_settings *settings,
                        char *const *environment)
 {
-    json_t *context =
-        json_pack("{s:i, s:b, s:s, s:o, s:s, s:s, s:i}", "format", CONTEXT_FORMAT, "complete", 0,
-                  "mode", settings->mode, "started", time_now(), "compiler", COMPILER, "build_type",
-                  BENCH_BUILD_TYPE, "core", place->core);
+    json_t *context = json_pack("{s:i, s:b, s:s, s:o, s:s, s:s, s:i, s:i}", "format",
+                                CONTEXT_FORMAT, "complete", 0, "mode", settings->mode, "started",
+                                time_now(), "compiler", COMPILER, "build_type", BENCH_BUILD_TYPE,
+                                "core", place->core, "other_core", place->other_core);
     json_object_set_new(context, "machine", facts_machine());
     json_object_set_new(context, "commit", source_state(environment));
     json_object_set_new(context, "harness", harness_state(place, environment));

@@ -7,7 +7,7 @@ const char *const floor_cases[] = {"getpid_loop", "getpid_chain", NULL};
 
 bool floor_compare(const struct sample_set *set, const char *case_name, struct comparison *out)
 {
-    struct series_key a = {"aa", case_name, "none", "", "none", "A", "latency"}, b = a;
+    struct series_key a = {"aa", case_name, "none", "", "none", "A", "latency", ""}, b = a;
     b.side = "B";
     return compare_ratio(set, &a, &b, out);
 }

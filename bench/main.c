@@ -14,8 +14,8 @@ static const char usage[] =
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
     "\n"
-    "CASE is loop, chain, sweep, start-true, start-python or memory. Without --output the\n"
-    "results go to results/TIME-COMMIT, and results/latest points there.\n"
+    "CASE is loop, chain, sweep, calls, threads, start-true, start-python or memory. Without\n"
+    "--output the results go to results/TIME-COMMIT, and results/latest points there.\n"
     "\n"
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";

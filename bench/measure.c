@@ -33,8 +33,10 @@ void measure_start_command(const struct workplace *place, const struct plan_line
     command_add(command, "run");
     command_add(command, "--mechanism");
     command_add(command, line->mechanism);
-    command_add(command, "--hook");
-    command_add(command, line->hook_spec);
+    if (line->hook_spec[0] != '\0') {
+        command_add(command, "--hook");
+        command_add(command, line->hook_spec);
+    }
     if (line->sled[0] != '\0') {
         command_add(command, "--sled");
         command_add(command, line->sled);

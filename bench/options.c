@@ -98,8 +98,8 @@ int options_read(int argc, char **argv, struct run_options *options)
         status = -EINVAL;
     }
     if (status == 0 && options->only != NULL && !plan_knows_group(options->only)) {
-        complain("bad --only: no case `%s`: use loop, chain, sweep, start-true, start-python or "
-                 "memory",
+        complain("bad --only: no case `%s`: use loop, chain, sweep, calls, threads, start-true, "
+                 "start-python or memory",
                  options->only);
         status = -EINVAL;
     }

@@ -39,19 +39,6 @@ const struct plan_settings plan_full = {
     .number_step = 10,
 };
 
-/* A mechanism in one of its shapes. The table grows by a line when a mechanism is added. */
-struct shape {
-    const char *mechanism;
-    const char *sled;
-};
-static const struct shape shapes[] = {
-    {"ld_preload", ""},
-    {"zpoline", "one-jump"},
-    {"zpoline", "short-jump"},
-    {"zpoline", "nop"},
-};
-#define SHAPES (sizeof shapes / sizeof shapes[0])
-
 struct hook_use {
     const char *name;
     const char *spec;
@@ -62,8 +49,25 @@ static const struct hook_use passed = {"identity", "identity", "self"};
 static const struct hook_use unwanted = {"unwanted", "constant:" NEVER_CALLED "=1", "self"};
 static const struct hook_use counted = {"count", "count", "self"};
 static const struct hook_use no_hook = {"none", "", "self"};
-static const struct hook_use *const latency_hooks[] = {&answered, &passed, &unwanted};
+static const struct latency_hook {
+    unsigned use;
+    const struct hook_use *hook;
+} latency_hooks[] = {{USE_ANSWERED, &answered},
+                     {USE_PASSED, &passed},
+                     {USE_UNWANTED, &unwanted},
+                     {USE_IDLE, &no_hook}};
 #define LATENCY_HOOKS (sizeof latency_hooks / sizeof latency_hooks[0])
+
+/* Calls of other kinds than getpid, with what they return. */
+static const struct call_kind {
+    const char *case_name;
+    const char *expect;
+} call_kinds[] = {{"read_zero", "1"}, {"futex_wake", "0"}, {"clock_gettime_raw", "0"}};
+#define CALL_KINDS (sizeof call_kinds / sizeof call_kinds[0])
+
+static const char *const thread_cases[] = {"getpid_threads_1", "getpid_threads_2",
+                                           "getpid_threads_4", "getpid_threads_8"};
+#define THREAD_CASES (sizeof thread_cases / sizeof thread_cases[0])
 
 static const char *const target_true[] = {"/bin/true", NULL};
 static const char *const target_python[] = {"/usr/bin/python3", "-c", "import ssl", NULL};
@@ -78,18 +82,18 @@ struct builder {
     int status;
 };
 
-static bool is_usable(const struct builder *b, const char *mechanism)
+static bool is_usable(const struct builder *b, const struct plan_line *line)
 {
-    bool found = strcmp(mechanism, "none") == 0;
+    bool found = strcmp(line->mechanism, "none") == 0;
     for (size_t i = 0; !found && b->usable[i] != NULL; i++)
-        found = strcmp(b->usable[i], mechanism) == 0;
-    return found;
+        found = strcmp(b->usable[i], line->mechanism) == 0;
+    return found && !(line->placement == PLACE_ACROSS && b->settings->one_cpu);
 }
 
 static void add_line(struct builder *b, struct plan_line line)
 {
     struct plan *plan = b->plan;
-    if (b->status != 0 || !is_usable(b, line.mechanism))
+    if (b->status != 0 || !is_usable(b, &line))
         return;
     if (plan->line_count == plan->line_capacity) {
         size_t capacity = plan->line_capacity == 0 ? 64 : plan->line_capacity * 2;
@@ -105,12 +109,6 @@ static void add_line(struct builder *b, struct plan_line line)
     plan->groups[plan->group_count - 1].count++;
 }
 
-static void begin_group(struct builder *b, const char *name, int repeats)
-{
-    b->plan->groups[b->plan->group_count++] =
-        (struct plan_group){.name = name, .first = b->plan->line_count, .repeats = repeats};
-}
-
 static struct plan_line make_line(enum line_kind kind, const char *suite, const char *case_name,
                                   const struct shape *shape, const struct hook_use *hook)
 {
@@ -119,6 +117,7 @@ static struct plan_line make_line(enum line_kind kind, const char *suite, const 
         .suite = suite,
         .mechanism = shape->mechanism,
         .sled = shape->sled,
+        .placement = shape->placement,
         .hook = hook->name,
         .expect = hook->expect,
         .side = "",
@@ -128,31 +127,66 @@ static struct plan_line make_line(enum line_kind kind, const char *suite, const 
     return line;
 }
 
-static const struct shape native = {"none", ""};
-
 static struct plan_line native_line(enum line_kind kind, const char *suite, const char *case_name)
 {
-    return make_line(kind, suite, case_name, &native, &no_hook);
+    return make_line(kind, suite, case_name, &shape_native, &no_hook);
 }
 
-/* The floor, every shape with every hook, and for one case the limit. */
-static void add_latency(struct builder *b, const char *case_name)
+/* The floor, then every shape that has part in `use`, with each of its hooks. */
+static void add_latency(struct builder *b, const char *case_name, unsigned use)
 {
     add_line(b, native_line(LINE_MICRO, "micro", case_name));
-    for (size_t s = 0; s < SHAPES; s++)
-        for (size_t h = 0; h < LATENCY_HOOKS; h++)
-            add_line(b, make_line(LINE_MICRO, "micro", case_name, &shapes[s], latency_hooks[h]));
+    for (size_t s = 0; s < shape_count; s++)
+        for (size_t h = 0; h < LATENCY_HOOKS && (shapes[s].uses & use) != 0; h++)
+            if ((shapes[s].uses & latency_hooks[h].use) != 0)
+                add_line(b, make_line(LINE_MICRO, "micro", case_name, &shapes[s],
+                                      latency_hooks[h].hook));
 }
 
+/* With the limit. */
 static void build_loop(struct builder *b)
 {
-    add_latency(b, "getpid_loop");
+    add_latency(b, "getpid_loop", ~0U);
     add_line(b, native_line(LINE_MICRO, "micro", "direct_call"));
 }
 
 static void build_chain(struct builder *b)
 {
-    add_latency(b, "getpid_chain");
+    add_latency(b, "getpid_chain", USE_CHAIN);
+}
+
+/* Passed on, since these calls are to do what they do. */
+static void build_calls(struct builder *b)
+{
+    for (size_t c = 0; c < CALL_KINDS; c++) {
+        struct plan_line line = native_line(LINE_MICRO, "calls", call_kinds[c].case_name);
+        line.expect = call_kinds[c].expect;
+        add_line(b, line);
+        for (size_t s = 0; s < shape_count; s++) {
+            bool idle = (shapes[s].uses & USE_IDLE) != 0;
+            line = make_line(LINE_MICRO, "calls", call_kinds[c].case_name, &shapes[s],
+                             idle ? &no_hook : &passed);
+            line.expect = call_kinds[c].expect;
+            if ((shapes[s].uses & USE_CALLS) != 0)
+                add_line(b, line);
+        }
+    }
+}
+
+/* Answered, so that the kernel's own getpid does not blur what the mechanism's threads share. */
+static void build_threads(struct builder *b)
+{
+    for (size_t c = 0; c < THREAD_CASES; c++) {
+        struct plan_line line = native_line(LINE_MICRO, "threads", thread_cases[c]);
+        line.placement = PLACE_ALL;
+        add_line(b, line);
+        for (size_t s = 0; s < shape_count; s++) {
+            line = make_line(LINE_MICRO, "threads", thread_cases[c], &shapes[s], &answered);
+            line.placement = PLACE_ALL;
+            if ((shapes[s].uses & USE_THREADS) != 0)
+                add_line(b, line);
+        }
+    }
 }
 
 static void add_number(struct builder *b, const struct shape *shape, int number)
@@ -168,8 +202,8 @@ static void add_number(struct builder *b, const struct shape *shape, int number)
 static void build_sweep(struct builder *b)
 {
     for (int number = 0; number <= SWEEP_LAST; number += b->settings->number_step)
-        for (size_t s = 0; s < SHAPES; s++)
-            if (shapes[s].sled[0] != '\0')
+        for (size_t s = 0; s < shape_count; s++)
+            if ((shapes[s].uses & USE_SWEEP) != 0)
                 add_number(b, &shapes[s], number == SWEEP_SPECIAL ? SWEEP_INSTEAD : number);
 }
 
@@ -178,7 +212,7 @@ static void add_start(struct builder *b, const char *case_name, const char *cons
     struct plan_line line = native_line(LINE_START, "startup", case_name);
     line.target = target;
     add_line(b, line);
-    line = make_line(LINE_START, "startup", case_name, &shapes[1], &passed);
+    line = make_line(LINE_START, "startup", case_name, &shape_default, &passed);
     line.target = target;
     add_line(b, line);
     snprintf(line.case_name, sizeof line.case_name, "%s_first", case_name);
@@ -206,15 +240,16 @@ static void build_memory(struct builder *b)
         return;
     line.target = target_true;
     add_line(b, line);
-    line = make_line(LINE_MEMORY, "memory", "true", &shapes[1], &passed);
+    line = make_line(LINE_MEMORY, "memory", "true", &shape_default, &passed);
     line.target = target_true;
     add_line(b, line);
 }
 
 static void build_checks(struct builder *b)
 {
-    for (size_t s = 0; s < SHAPES; s++)
-        add_line(b, make_line(LINE_CHECK, "check", "getpid_loop", &shapes[s], &counted));
+    for (size_t s = 0; s < shape_count; s++)
+        if ((shapes[s].uses & USE_CHECK) != 0)
+            add_line(b, make_line(LINE_CHECK, "check", "getpid_loop", &shapes[s], &counted));
 }
 
 static void add_sides(struct builder *b, const char *case_name)
@@ -236,22 +271,28 @@ static void build_floor_chain(struct builder *b)
     add_sides(b, "getpid_chain");
 }
 
-/* Starts are short, so a round holds several of them. */
+/*
+ * Starts are short, so a round holds several of them. What is told apart by factors instead of
+ * percents needs fewer samples.
+ */
 static const struct group_rule {
     enum plan_part part;
     const char *name;
     int repeats;
+    int every;
     void (*build)(struct builder *);
 } group_rules[] = {
-    {PLAN_CHECK, "check", 1, build_checks},
-    {PLAN_FLOOR, "aa-loop", 1, build_floor_loop},
-    {PLAN_FLOOR, "aa-chain", 1, build_floor_chain},
-    {PLAN_MEASURE, "loop", 1, build_loop},
-    {PLAN_MEASURE, "chain", 2, build_chain},
-    {PLAN_MEASURE, "sweep", 1, build_sweep},
-    {PLAN_MEASURE, "start-true", 6, build_start_true},
-    {PLAN_MEASURE, "start-python", 2, build_start_python},
-    {PLAN_MEASURE, "memory", 1, build_memory},
+    {PLAN_CHECK, "check", 1, 1, build_checks},
+    {PLAN_FLOOR, "aa-loop", 1, 1, build_floor_loop},
+    {PLAN_FLOOR, "aa-chain", 1, 1, build_floor_chain},
+    {PLAN_MEASURE, "loop", 1, 1, build_loop},
+    {PLAN_MEASURE, "chain", 2, 1, build_chain},
+    {PLAN_MEASURE, "sweep", 1, 1, build_sweep},
+    {PLAN_MEASURE, "calls", 1, 2, build_calls},
+    {PLAN_MEASURE, "threads", 1, 2, build_threads},
+    {PLAN_MEASURE, "start-true", 6, 1, build_start_true},
+    {PLAN_MEASURE, "start-python", 2, 1, build_start_python},
+    {PLAN_MEASURE, "memory", 1, 1, build_memory},
 };
 #define GROUP_RULES (sizeof group_rules / sizeof group_rules[0])
 
@@ -270,6 +311,14 @@ bool plan_knows_group(const char *only)
     return known;
 }
 
+static void begin_group(struct builder *b, const struct group_rule *rule)
+{
+    b->plan->groups[b->plan->group_count++] = (struct plan_group){.name = rule->name,
+                                                                  .first = b->plan->line_count,
+                                                                  .repeats = rule->repeats,
+                                                                  .every = rule->every};
+}
+
 int plan_make(struct plan *plan, enum plan_part part, const struct plan_settings *settings,
               const char *const *usable, const char *only)
 {
@@ -277,7 +326,7 @@ int plan_make(struct plan *plan, enum plan_part part, const struct plan_settings
     struct builder b = {plan, settings, usable, only, 0};
     for (size_t i = 0; i < GROUP_RULES; i++) {
         if (rule_applies(&group_rules[i], part, only)) {
-            begin_group(&b, group_rules[i].name, group_rules[i].repeats);
+            begin_group(&b, &group_rules[i]);
             group_rules[i].build(&b);
         }
     }

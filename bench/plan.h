@@ -6,6 +6,7 @@
 #define ZPOLINE_BENCH_PLAN_H
 
 #include "bench/samples.h"
+#include "bench/shapes.h"
 
 #include <stdbool.h>
 
@@ -27,6 +28,7 @@ struct plan_line {
     char case_name[SAMPLE_NAME_BYTES];
     const char *mechanism;
     const char *sled;          /* "" for mechanisms without one */
+    enum placement placement;  /* of the harness and of what hooks it */
     const char *hook;          /* its name in the samples */
     char hook_spec[64];        /* what --hook gets; "" if the mechanism takes none */
     const char *expect;        /* what the calls must return: "self" or a number */
@@ -41,6 +43,7 @@ struct plan_group {
     size_t first;
     size_t count;
     int repeats; /* how often within a round */
+    int every;   /* only in every so manieth round */
 };
 
 /* How long to measure. */
@@ -53,6 +56,7 @@ struct plan_settings {
     int floor_pairs;   /* of the A/A pass */
     int number_step;   /* of the sweep */
     bool no_memory;    /* hooked programs cannot be watched by ptrace here */
+    bool one_cpu;      /* nothing can run on another CPU here */
 };
 
 struct plan {

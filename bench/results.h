@@ -15,9 +15,10 @@ struct ratio_tally {
     int met;
     int not_met;
     int not_measured;
+    int to_explain; /* baselines that are dear, which is no failure */
 };
 
-/* Prints the acceptance ratios with their bounds. */
+/* Prints the acceptance ratios with their bounds, and the baselines among each other. */
 struct ratio_tally ratios_print(const struct sample_set *set, FILE *out);
 
 /* Writes DIRECTORY/plots/NAME.dat for the figures. 0, or -errno after one line on stderr. */

@@ -7,6 +7,7 @@
 #include "bench/context.h"
 #include "bench/interrupt.h"
 #include "bench/message.h"
+#include "bench/summary.h"
 
 #include <errno.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static int write_values(struct run *run, const struct plan_line *line,
     strcpy(sample.mechanism, line->mechanism);
     strcpy(sample.sled, line->sled);
     strcpy(sample.hook, line->hook);
+    strcpy(sample.place, placement_name(line->placement));
     strcpy(sample.side, line->side);
     for (size_t i = 0; status == 0 && i < measured->count; i++) {
         strcpy(sample.metric, measured->values[i].metric);
@@ -46,15 +48,19 @@ static int write_values(struct run *run, const struct plan_line *line,
 
 static void note_failure(struct run *run, struct plan_line *line, const char *why, int round)
 {
+    const char *place = placement_name(line->placement);
+    struct shape_name shape = {line->mechanism, line->sled, place};
+    char label[3 * SAMPLE_NAME_BYTES];
     run->failures++;
     line->failures++;
     context_note(run->context, "failures",
-                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "suite", line->suite, "case",
+                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "suite", line->suite, "case",
                            line->case_name, "mechanism", line->mechanism, "sled", line->sled,
-                           "hook", line->hook, "why", why, "round", round));
+                           "place", place, "hook", line->hook, "why", why, "round", round));
     progress_clear(&run->progress);
-    complain("sample failed: %s under %s%s%s with hook %s: %s: it is left out", line->case_name,
-             line->mechanism, line->sled[0] != '\0' ? " " : "", line->sled, line->hook, why);
+    shape_label(&shape, label, sizeof label);
+    complain("sample failed: %s under %s with hook %s: %s: it is left out", line->case_name, label,
+             line->hook, why);
 }
 
 static int measure_one(struct run *run, struct plan_line *line, int round, int order)
@@ -92,8 +98,9 @@ static int measure_round(struct run *run, struct plan *plan, const struct positi
     int status = 0;
     for (size_t g = 0; g < plan->group_count; g++) {
         const struct plan_group *group = &plan->groups[g];
-        for (int k = 0; status == 0 && k < group->repeats; k++)
-            status = measure_group(run, plan, group, at->round * group->repeats + k, at);
+        int nth = at->round / group->every; /* of the rounds that this group has part in */
+        for (int k = 0; status == 0 && at->round % group->every == 0 && k < group->repeats; k++)
+            status = measure_group(run, plan, group, nth * group->repeats + k, at);
     }
     return status;
 }

@@ -141,6 +141,10 @@ static void note_all_skipped(struct run *run)
         note_skipped(run, "memory",
                      "a traced process gets no privilege to map page zero: measure "
                      "as root, or after sysctl vm.mmap_min_addr=0");
+    run->options.settings.one_cpu = run->place.other_core < 0;
+    if (run->options.settings.one_cpu)
+        note_skipped(run, "mechanisms across cores",
+                     "this process may use one CPU only: allow it two (taskset, cpuset)");
 }
 
 static void show_warnings(const json_t *context)

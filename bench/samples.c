@@ -21,6 +21,7 @@ static const struct text_member {
     {"case", offsetof(struct sample, case_name), NEED_TEXT},
     {"mechanism", offsetof(struct sample, mechanism), NEED_TEXT},
     {"sled", offsetof(struct sample, sled), 0},
+    {"place", offsetof(struct sample, place), 0},
     {"hook", offsetof(struct sample, hook), NEED_TEXT},
     {"side", offsetof(struct sample, side), 0},
     {"metric", offsetof(struct sample, metric), NEED_TEXT},

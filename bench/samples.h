@@ -8,10 +8,13 @@
 #define SAMPLE_NAME_BYTES 48
 
 struct sample {
-    char suite[SAMPLE_NAME_BYTES];     /* "micro", "startup", "memory", "aa", "check" */
+    char suite[SAMPLE_NAME_BYTES];     /* "micro", "calls", "threads", "startup", "memory", "aa",
+                                          "check" */
     char case_name[SAMPLE_NAME_BYTES]; /* key "case" */
     char mechanism[SAMPLE_NAME_BYTES];
     char sled[SAMPLE_NAME_BYTES]; /* "" where the mechanism has none; then not in the file */
+    char
+        place[SAMPLE_NAME_BYTES]; /* "across" or "all" CPUs; "" on one core, then not in the file */
     char hook[SAMPLE_NAME_BYTES];
     char side[SAMPLE_NAME_BYTES]; /* "A" or "B" of an A/A pass; otherwise "" and not in the file */
     char metric[SAMPLE_NAME_BYTES];

@@ -15,7 +15,7 @@ bool series_matches(const struct sample *sample, const struct series_key *key)
     return same(sample->case_name, key->case_name) && same(sample->suite, key->suite) &&
            same(sample->mechanism, key->mechanism) && same(sample->sled, key->sled) &&
            same(sample->hook, key->hook) && same(sample->side, key->side) &&
-           same(sample->metric, key->metric);
+           same(sample->metric, key->metric) && same(sample->place, key->place);
 }
 
 /* The values of a series in file order. NULL without any. */
@@ -120,9 +120,10 @@ size_t shapes_in(const struct sample_set *set, const char *suite, struct shape_n
         bool known = strcmp(sample->suite, suite) != 0;
         for (size_t k = 0; !known && k < count; k++)
             known = strcmp(shapes[k].mechanism, sample->mechanism) == 0 &&
-                    strcmp(shapes[k].sled, sample->sled) == 0;
+                    strcmp(shapes[k].sled, sample->sled) == 0 &&
+                    strcmp(shapes[k].place, sample->place) == 0;
         if (!known)
-            shapes[count++] = (struct shape_name){sample->mechanism, sample->sled};
+            shapes[count++] = (struct shape_name){sample->mechanism, sample->sled, sample->place};
     }
     return count;
 }
@@ -151,6 +152,6 @@ size_t numbers_in(const struct sample_set *set, int *numbers, size_t limit)
 
 void shape_label(const struct shape_name *shape, char *text, size_t size)
 {
-    snprintf(text, size, "%s%s%s", shape->mechanism, shape->sled[0] != '\0' ? " " : "",
-             shape->sled);
+    snprintf(text, size, "%s%s%s%s", shape->mechanism, shape->sled[0] != '\0' ? " " : "",
+             shape->sled, same(shape->place, "across") ? " across cores" : "");
 }

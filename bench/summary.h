@@ -18,6 +18,7 @@ struct series_key {
     const char *hook;
     const char *side;
     const char *metric;
+    const char *place;
 };
 
 struct series_summary {
@@ -52,6 +53,7 @@ bool compare_difference(const struct sample_set *set, const struct series_key *a
 struct shape_name {
     const char *mechanism;
     const char *sled;
+    const char *place;
 };
 
 /* The shapes of a suite in the order of their first sample; at most `limit`. Returns how many. */
@@ -61,7 +63,7 @@ size_t shapes_in(const struct sample_set *set, const char *suite, struct shape_n
 /* The system call numbers of the sweep, ascending; at most `limit`. Returns how many. */
 size_t numbers_in(const struct sample_set *set, int *numbers, size_t limit);
 
-/* "zpoline one-jump", or only the mechanism. */
+/* "zpoline one-jump", "ptrace across cores", or only the mechanism. */
 void shape_label(const struct shape_name *shape, char *text, size_t size);
 
 #endif

@@ -11,10 +11,11 @@ struct series_key table_latency_key(const char *case_name, const struct shape_na
                                .mechanism = shape->mechanism,
                                .sled = shape->sled,
                                .hook = hook,
-                               .metric = "latency"};
+                               .metric = "latency",
+                               .place = shape->place};
 }
 
-const struct shape_name table_native = {"none", ""};
+const struct shape_name table_native = {"none", "", ""};
 
 void table_heading(struct text_table *table, const char *const *words)
 {
@@ -42,6 +43,8 @@ void table_print(const struct sample_set *set, const json_t *context, FILE *out)
     table_print_context(set, context, out);
     table_print_published(set, out);
     table_print_latency(set, out);
+    table_print_calls(set, out);
+    table_print_threads(set, out);
     table_print_sweep(set, out);
     table_print_costs(set, out);
 }

@@ -15,10 +15,14 @@ static void print_machine(const json_t *context, FILE *out)
 {
     const json_t *machine = json_object_get(context, "machine");
     const json_t *commit = json_object_get(context, "commit");
-    fprintf(out, "%s, %lld CPUs, %s; pinned to core %lld\n", text_of(machine, "cpu"),
+    const json_t *other = json_object_get(context, "other_core"); /* older runs had none */
+    fprintf(out, "%s, %lld CPUs, %s; pinned to core %lld", text_of(machine, "cpu"),
             (long long)json_integer_value(json_object_get(machine, "cpus")),
             text_of(machine, "kernel"),
             (long long)json_integer_value(json_object_get(context, "core")));
+    if (json_integer_value(other) >= 0 && other != NULL)
+        fprintf(out, ", across cores also to %lld", (long long)json_integer_value(other));
+    fputc('\n', out);
     fprintf(out, "commit %.12s%s, %s, %s; %s run of %s, %lld rounds%s\n", text_of(commit, "id"),
             json_is_true(json_object_get(commit, "dirty")) ? " with changes" : "",
             text_of(context, "compiler"), text_of(context, "build_type"), text_of(context, "mode"),
@@ -41,9 +45,13 @@ static void print_lists(const json_t *context, FILE *out)
     }
     json_array_foreach(json_object_get(context, "failures"), i, entry)
     {
-        fprintf(out, "failed: %s under %s %s with hook %s: %s\n", text_of(entry, "case"),
-                text_of(entry, "mechanism"), text_of(entry, "sled"), text_of(entry, "hook"),
-                text_of(entry, "why"));
+        const char *place = json_string_value(json_object_get(entry, "place"));
+        struct shape_name shape = {text_of(entry, "mechanism"), text_of(entry, "sled"),
+                                   place != NULL ? place : ""};
+        char label[3 * SAMPLE_NAME_BYTES];
+        shape_label(&shape, label, sizeof label);
+        fprintf(out, "failed: %s under %s with hook %s: %s\n", text_of(entry, "case"), label,
+                text_of(entry, "hook"), text_of(entry, "why"));
     }
 }
 

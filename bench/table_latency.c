@@ -1,5 +1,4 @@
-/* Latency of single calls, and the paper's Table 1 beside it. */
-#include "bench/published.h"
+/* Latency of single calls. */
 #include "bench/table_parts.h"
 
 #include <stdlib.h>
@@ -80,45 +79,4 @@ void table_print_latency(const struct sample_set *set, FILE *out)
         "getpid, in a loop and in a chain of three function calls, ns\n"
         "(constant: answered by the hook; identity: passed on; unwanted: the hook wants none)",
         out);
-}
-
-#define PAPER_ZPOLINE 41.0
-
-static void row_published(struct text_table *table, const struct sample_set *set,
-                          const struct published *line)
-{
-    static const struct shape_name nop = {"zpoline", "nop"};
-    struct series_key key = table_latency_key("getpid_loop", &line->shape, line->hook);
-    struct series_key base = table_latency_key("getpid_loop", &nop, "constant");
-    struct series_summary summary;
-    struct comparison ratio;
-    text_table_row(table);
-    text_table_cell(table, "%s", line->label);
-    text_table_cell(table, "%.0f", line->paper_ns);
-    text_table_cell(table, "%.2f", line->paper_ns / PAPER_ZPOLINE);
-    if (!series_summarise(set, &key, &summary)) {
-        text_table_cell(table, "-");
-        text_table_cell(table, "-");
-        return;
-    }
-    table_cell_time(table, summary.median.middle);
-    if (compare_ratio(set, &key, &base, &ratio))
-        text_table_cell(table, "%.2f", ratio.interval.middle);
-    else
-        text_table_cell(table, "-");
-}
-
-void table_print_published(const struct sample_set *set, FILE *out)
-{
-    static const char *const words[] = {"mechanism", "paper ns",   "x nop sled",
-                                        "ours ns",   "x nop sled", NULL};
-    struct text_table *table = text_table_new(1);
-    struct series_key any = table_latency_key("getpid_loop", &table_native, "none");
-    struct series_summary summary;
-    if (table == NULL)
-        return;
-    table_heading(table, words);
-    for (size_t i = 0; series_summarise(set, &any, &summary) && i < published_count; i++)
-        row_published(table, set, &published[i]);
-    table_finish(table, "Table 1: getpid answered by the hook (-: not measured here)", out);
 }

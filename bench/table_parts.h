@@ -27,6 +27,8 @@ void table_cell_time(struct text_table *table, double value);
 void table_print_context(const struct sample_set *set, const json_t *context, FILE *out);
 void table_print_published(const struct sample_set *set, FILE *out);
 void table_print_latency(const struct sample_set *set, FILE *out);
+void table_print_calls(const struct sample_set *set, FILE *out);
+void table_print_threads(const struct sample_set *set, FILE *out);
 void table_print_sweep(const struct sample_set *set, FILE *out);
 void table_print_costs(const struct sample_set *set, FILE *out);
 

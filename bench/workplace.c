@@ -1,9 +1,10 @@
 /* Where a run does its work. */
 #include "bench/workplace.h"
 
+#include "bench/facts.h"
+
 #include <errno.h>
 #include <ftw.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,19 +24,60 @@ static void remove_tree(const char *path)
     nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The last allowed core: the first one takes most interrupts. -1 if the kernel refuses. */
-static int pin_to_last_core(void)
+/* Number of the physical core that the CPU is a thread of; -1 if the kernel does not tell. */
+static int physical_core(int cpu)
 {
-    cpu_set_t allowed, one;
-    int core = -1;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return -1;
+    char path[96], text[32];
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/core_id", cpu);
+    facts_read_line(path, text, sizeof text);
+    return text[0] != '\0' ? atoi(text) : -1;
+}
+
+static int last_allowed(const cpu_set_t *allowed)
+{
+    int last = -1;
     for (int i = 0; i < CPU_SETSIZE; i++)
-        if (CPU_ISSET(i, &allowed))
-            core = i;
+        if (CPU_ISSET(i, allowed))
+            last = i;
+    return last;
+}
+
+/* The last of the others; of another physical core if there is one. -1 without others. */
+static int choose_other(const cpu_set_t *allowed, int core)
+{
+    int other = -1, own = physical_core(core);
+    for (int i = 0; i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, allowed) && i != core && (other < 0 || own < 0 || physical_core(i) != own))
+            other = i;
+    return other;
+}
+
+int workplace_use_all_cores(const struct workplace *place)
+{
+    return sched_setaffinity(0, sizeof place->allowed, &place->allowed) == 0 ? 0 : -errno;
+}
+
+int workplace_use_one_core(const struct workplace *place)
+{
+    cpu_set_t one;
     CPU_ZERO(&one);
-    CPU_SET(core, &one);
-    return sched_setaffinity(0, sizeof one, &one) == 0 ? core : -1;
+    if (place->core < 0)
+        return 0;
+    CPU_SET((size_t)place->core, &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0 ? 0 : -errno;
+}
+
+/* To the last allowed core: the first one takes most interrupts. */
+static void choose_cores(struct workplace *place)
+{
+    place->core = place->other_core = -1;
+    if (sched_getaffinity(0, sizeof place->allowed, &place->allowed) != 0)
+        return;
+    place->core = last_allowed(&place->allowed);
+    if (workplace_use_one_core(place) != 0)
+        place->core = -1;
+    else
+        place->other_core = choose_other(&place->allowed, place->core);
 }
 
 int workplace_open(struct workplace *place)
@@ -48,7 +90,7 @@ int workplace_open(struct workplace *place)
         place->scratch[0] = '\0';
         return -errno;
     }
-    place->core = pin_to_last_core();
+    choose_cores(place);
     return 0;
 }
 

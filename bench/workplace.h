@@ -6,16 +6,26 @@
 #define ZPOLINE_BENCH_WORKPLACE_H
 
 #include <limits.h>
+#include <sched.h>
 
 struct workplace {
     char command[PATH_MAX]; /* the command `zpoline` */
     char micro[PATH_MAX];   /* the harness */
     char scratch[PATH_MAX]; /* the temporary directory */
+    cpu_set_t allowed;      /* the CPUs that this process was started with */
     int core;               /* all processes run on it; -1 if they could not be pinned */
+    int other_core;         /* for what runs on two; -1 if there is only one */
 };
 
 /* Makes the temporary directory and pins this process, and so its children, to one core. -errno. */
 int workplace_open(struct workplace *place);
+
+/*
+ * Children started from now on may run on every allowed CPU, or on the run's core alone again.
+ * -errno.
+ */
+int workplace_use_all_cores(const struct workplace *place);
+int workplace_use_one_core(const struct workplace *place);
 
 void workplace_close(struct workplace *place);
 

@@ -19,6 +19,9 @@ set style line 1 lc rgb "#0072B2" pt 7 ps 0.7 lw 1.4 # blue, disc
 set style line 2 lc rgb "#D55E00" pt 9 ps 0.8 lw 1.4 # vermilion, triangle
 set style line 3 lc rgb "#009E73" pt 5 ps 0.6 lw 1.4 # green, square
 set style line 4 lc rgb "#CC79A7" pt 13 ps 0.9 lw 1.4 # purple, diamond
+set style line 5 lc rgb "#E69F00" pt 11 ps 0.8 lw 1.4 # orange, triangle down
+set style line 6 lc rgb "#56B4E9" pt 4 ps 0.7 lw 1.4 # sky, open square
+set style line 7 lc rgb "#8B5A2B" pt 6 ps 0.7 lw 1.4 # brown, open disc
 set style line 8 lc rgb "#000000" lw 1.2 dt (8,5) # native: dashed
 set style line 9 lc rgb "#000000" pt 12 ps 0.9 lw 1.0 # published: open diamond
 set style line 20 lc rgb "#c8c8c8" lw 0.5 # grid

@@ -7,6 +7,9 @@
 #include <string.h>
 
 static const char *const all[] = {"ld_preload", "zpoline", NULL};
+static const char *const everything[] = {
+    "ld_preload",    "zpoline", "int3",           "sud",           "sud_allow",      "seccomp_trap",
+    "seccomp_allow", "ptrace",  "ptrace_seccomp", "ptrace_tracer", "seccomp_notify", NULL};
 static const char *const nothing[] = {NULL};
 
 static size_t count_lines(const struct plan *plan, const char *case_name, const char *mechanism)
@@ -37,6 +40,100 @@ static void test_latency_lines(void **state)
     plan_free(&plan);
 }
 
+static size_t count_placed(const struct plan *plan, const char *mechanism, enum placement placement)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->line_count; i++)
+        count += strcmp(plan->lines[i].mechanism, mechanism) == 0 &&
+                 plan->lines[i].placement == placement;
+    return count;
+}
+
+/* Signals with every hook; tracers on one core and across; cost lines with none. */
+static void test_baseline_lines(void **state)
+{
+    struct plan plan = make(PLAN_MEASURE, &plan_quick, everything, "loop");
+    assert_int_equal(count_lines(&plan, "getpid_loop", "int3"), 3);
+    assert_int_equal(count_lines(&plan, "getpid_loop", "sud"), 3);
+    assert_int_equal(count_lines(&plan, "getpid_loop", "seccomp_trap"), 3);
+    assert_int_equal(count_lines(&plan, "getpid_loop", "sud_allow"), 1);
+    assert_int_equal(count_lines(&plan, "getpid_loop", "seccomp_allow"), 1);
+    static const char *const two_processes[] = {"ptrace", "ptrace_seccomp", "ptrace_tracer",
+                                                "seccomp_notify"};
+    for (size_t i = 0; i < sizeof two_processes / sizeof two_processes[0]; i++) {
+        assert_int_equal(count_placed(&plan, two_processes[i], PLACE_ONE), 2);
+        assert_int_equal(count_placed(&plan, two_processes[i], PLACE_ACROSS), 2);
+    }
+    for (size_t i = 0; i < plan.line_count; i++) {
+        bool idle = strcmp(plan.lines[i].mechanism, "sud_allow") == 0 ||
+                    strcmp(plan.lines[i].mechanism, "seccomp_allow") == 0 ||
+                    strcmp(plan.lines[i].mechanism, "none") == 0;
+        assert_int_equal(plan.lines[i].hook_spec[0] == '\0', idle);
+    }
+    plan_free(&plan);
+}
+
+static void test_one_cpu_has_no_lines_across(void **state)
+{
+    struct plan_settings settings = plan_quick;
+    settings.one_cpu = true;
+    struct plan plan = make(PLAN_MEASURE, &settings, everything, NULL);
+    assert_int_equal(count_placed(&plan, "ptrace", PLACE_ACROSS), 0);
+    assert_true(count_placed(&plan, "ptrace", PLACE_ONE) > 0);
+    plan_free(&plan);
+}
+
+/* Only those lines are slow or many that have to be. */
+static void test_chain_is_for_rewriting(void **state)
+{
+    struct plan plan = make(PLAN_MEASURE, &plan_quick, everything, "chain");
+    assert_int_equal(plan.line_count, 1 + 4 * 3);
+    plan_free(&plan);
+}
+
+static void test_calls(void **state)
+{
+    struct plan plan = make(PLAN_MEASURE, &plan_quick, everything, "calls");
+    assert_int_equal(count_lines(&plan, "read_zero", NULL), 11);
+    assert_int_equal(count_lines(&plan, "futex_wake", NULL), 11);
+    assert_int_equal(count_lines(&plan, "clock_gettime_raw", NULL), 11);
+    assert_int_equal(count_lines(&plan, NULL, "ld_preload"), 0); /* cannot see them */
+    for (size_t i = 0; i < plan.line_count; i++) {
+        bool read = strcmp(plan.lines[i].case_name, "read_zero") == 0;
+        assert_string_equal(plan.lines[i].expect, read ? "1" : "0");
+        assert_string_not_equal(plan.lines[i].hook, "constant");
+    }
+    assert_true(plan.groups[0].every > 1);
+    plan_free(&plan);
+}
+
+static void test_threads(void **state)
+{
+    struct plan plan = make(PLAN_MEASURE, &plan_quick, everything, "threads");
+    static const char *const cases[] = {"getpid_threads_1", "getpid_threads_2", "getpid_threads_4",
+                                        "getpid_threads_8"};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(count_lines(&plan, cases[i], NULL), 10);
+    assert_int_equal(plan.line_count, 40);
+    for (size_t i = 0; i < plan.line_count; i++)
+        assert_int_equal(plan.lines[i].placement, PLACE_ALL);
+    assert_true(plan.groups[0].every > 1);
+    plan_free(&plan);
+}
+
+/* Whatever writes a report is checked, once for each sled. */
+static void test_checks(void **state)
+{
+    struct plan plan = make(PLAN_CHECK, &plan_quick, everything, NULL);
+    static const char *const checked[] = {"ld_preload",   "int3",   "sud",
+                                          "seccomp_trap", "ptrace", "ptrace_seccomp"};
+    for (size_t i = 0; i < sizeof checked / sizeof checked[0]; i++)
+        assert_int_equal(count_lines(&plan, NULL, checked[i]), 1);
+    assert_int_equal(count_lines(&plan, NULL, "zpoline"), 3);
+    assert_int_equal(plan.line_count, 9);
+    plan_free(&plan);
+}
+
 static void test_unusable_is_left_out(void **state)
 {
     struct plan plan = make(PLAN_MEASURE, &plan_quick, nothing, NULL);
@@ -64,7 +161,7 @@ static void test_groups_cover_lines(void **state)
     size_t next = 0;
     for (size_t g = 0; g < plan.group_count; g++) {
         assert_int_equal(plan.groups[g].first, next);
-        assert_true(plan.groups[g].repeats >= 1);
+        assert_true(plan.groups[g].repeats >= 1 && plan.groups[g].every >= 1);
         next += plan.groups[g].count;
     }
     assert_int_equal(next, plan.line_count);
@@ -91,9 +188,18 @@ static void test_known_groups(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_latency_lines),       cmocka_unit_test(test_unusable_is_left_out),
-        cmocka_unit_test(test_sweep_avoids_exit),   cmocka_unit_test(test_groups_cover_lines),
-        cmocka_unit_test(test_floor_has_two_sides), cmocka_unit_test(test_known_groups),
+        cmocka_unit_test(test_latency_lines),
+        cmocka_unit_test(test_unusable_is_left_out),
+        cmocka_unit_test(test_baseline_lines),
+        cmocka_unit_test(test_one_cpu_has_no_lines_across),
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_chain_is_for_rewriting),
+        cmocka_unit_test(test_sweep_avoids_exit),
+        cmocka_unit_test(test_groups_cover_lines),
+        cmocka_unit_test(test_floor_has_two_sides),
+        cmocka_unit_test(test_known_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
