@@ -1,17 +1,20 @@
 # What each mechanism adds to a call, cheapest at the bottom, and the published figures. From overhead.dat.
 data = ARG1; out = ARG2; format = ARG3
+tall = 1.2
 load "style.gp"
 
 set logscale x
 set xlabel "time of one getpid answered by the hook (ns)"
 set format x "%g"
 set xtics ("1" 1, "10" 10, "100" 100, "1000" 1000, "10 000" 10000, "100 000" 100000)
-set ytics scale 0
+set ytics scale 0 font ",8"
 unset grid
 set grid xtics ls 20
 set bmargin 3.2
-set lmargin at screen 0.29
-set rmargin at screen 0.98
+set lmargin at screen 0.37
+set rmargin at screen 0.97
+set tmargin 0.5
+set key inside bottom right vertical nobox opaque maxrows 3 font ",8"
 
 # Whether there are figures of each kind at all: an empty series would be complained of.
 stats data using 7 nooutput
@@ -21,18 +24,19 @@ known = STATS_max > 0
 stats data using 1 nooutput
 rows = STATS_max
 stats data using 3:8 nooutput
-set xrange [STATS_min_x / 2.0 : (STATS_max_x > STATS_max_y ? STATS_max_x : STATS_max_y) * 4.0]
+set xrange [STATS_min_x / 2.0 : (STATS_max_x > STATS_max_y ? STATS_max_x : STATS_max_y) * 7.0]
 set yrange [-0.7 : rows + 0.7]
 
-# Of the rows of one kind; the label stands where no published figure is.
+# Of the rows of one kind. A value stands beside its point, or beyond the published one where that
+# would be in its way.
 kind(k, v, is) = is == k ? v : NaN
 ns_text(ns) = ns < 10 ? sprintf("%.1f", ns) : sprintf("%.0f", ns)
 beside(high, paper) = paper > high && paper < 9 * high ? paper : high
 
-series = "data using (kind(0, $3, $7)):1:4:5:ytic(strcol(2)) with xerrorbars ls 1 title 'here'"
+series = "data using (kind(0, $3, $7)):1:4:5:ytic(strcol(2)) with xerrorbars ls 1 title 'measured here'"
 texts = ", data using (kind(0, beside($5, $8), $7)):1:(ns_text($3)) with labels left offset 0.8,0 font ',8' tc ls 1 notitle"
 if (armed) {
-    series = series.", data using (kind(1, $3, $7)):1:4:5:ytic(strcol(2)) with xerrorbars ls 2 title 'only armed, beyond native'"
+    series = series.", data using (kind(1, $3, $7)):1:4:5:ytic(strcol(2)) with xerrorbars ls 2 title 'armed: beyond native'"
     texts = texts.", data using (kind(1, $5, $7)):1:(ns_text($3)) with labels left offset 0.8,0 font ',8' tc ls 2 notitle"
 }
 if (known) {

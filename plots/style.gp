@@ -1,17 +1,19 @@
 # What all figures share: terminal, font, palette. Expects `out` (path without suffix) and `format`.
 #
-# 12 cm x 8 cm with 9 pt letters: readable at the width of a text column. Colours: Okabe and Ito's
+# 12 cm x 8 cm (4.72 x 3.15 inches) with 9 pt letters: readable at the width of a text column. Colours: Okabe and Ito's
 # palette, told apart by colour-blind readers; shapes of points differ too, for print without colour.
+# A figure of many rows sets `tall` beforehand.
+if (!exists("tall")) { tall = 1.0 }
 
 # Names are printed as they are: no subscripts at underscores.
 if (format eq "svg") {
-    set terminal svg noenhanced size 680,454 font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
+    set terminal svg noenhanced size 680,454*tall font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
 }
 if (format eq "pdf") {
-    set terminal pdfcairo noenhanced size 12cm,8cm font "sans,9" fontscale 1 linewidth 1.2
+    set terminal pdfcairo noenhanced size 4.72,3.15*tall font "sans,9" fontscale 1 linewidth 1.2
 }
 if (format eq "png") {
-    set terminal pngcairo noenhanced size 1417,945 font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
+    set terminal pngcairo noenhanced size 1417,945*tall font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
 }
 set output out.".".format
 
