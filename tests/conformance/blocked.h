@@ -10,7 +10,24 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* /proc says "running", or the number and arguments of the call that the thread sleeps in. */
+/* One letter, as ps(1) shows it. */
+static inline char blocked_state(pid_t thread)
+{
+    char path[64], state = '?';
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", thread);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return state;
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = '?';
+    fclose(file);
+    return state;
+}
+
+/*
+ * /proc says "running", or the number and arguments of the call that the thread is in: asleep, or
+ * stopped by its tracer before the call or behind it, and then the state is `t` and not `S`.
+ */
 static inline bool blocked_in(pid_t thread, long number)
 {
     char path[64];
@@ -19,9 +36,9 @@ static inline bool blocked_in(pid_t thread, long number)
     FILE *file = fopen(path, "re");
     if (!file)
         return false;
-    bool sleeps = fscanf(file, "%ld", &found) == 1 && found == number;
+    bool there = fscanf(file, "%ld", &found) == 1 && found == number;
     fclose(file);
-    return sleeps;
+    return there && blocked_state(thread) == 'S';
 }
 
 static inline void blocked_wait(pid_t thread, long number)

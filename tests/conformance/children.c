@@ -1,6 +1,7 @@
 /*
- * The ways in which programs start others: fork with both sides going on, posix_spawn, system,
- * popen, fork of fork; and fork in a process whose other threads make system calls all the time.
+ * The ways in which programs start others: fork with both sides going on and fork of fork (argument
+ * "fork"), posix_spawn ("spawn"), system and popen ("libc"); the first two also in a process whose
+ * other threads make system calls all the time.
  */
 #include "tests/conformance/site.h"
 
@@ -72,27 +73,36 @@ static void *busy(void *argument)
     return NULL;
 }
 
-static void beside_threads(void)
+static void fork_once(int round)
+{
+    forks(0);
+}
+
+static void beside_threads(void (*start)(int), int rounds)
 {
     pthread_t threads[4];
     for (int i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, busy, NULL);
-    for (int round = 0; round < 200; round++)
-        forks(0);
-    for (int round = 0; round < 20; round++)
-        spawn_one(round);
+    for (int round = 0; round < rounds; round++)
+        start(round);
     atomic_store(&stop, true);
     for (int i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const char *which = argc > 1 ? argv[1] : "";
     site_expect(site_syscall_instruction, SITE_CALL);
-    forks(5);
-    for (int status = 0; status < 256; status += 51)
-        spawn_one(status);
-    by_libc();
-    beside_threads();
+    if (strcmp(which, "fork") == 0) {
+        forks(5);
+        beside_threads(fork_once, 200);
+    } else if (strcmp(which, "spawn") == 0) {
+        for (int status = 0; status < 256; status += 51)
+            spawn_one(status);
+        beside_threads(spawn_one, 20);
+    } else {
+        by_libc();
+    }
     return check_result();
 }

@@ -1,6 +1,7 @@
 /*
  * A hook in the classic form sees calls, answers them, changes them, and passes on those that make
- * processes and threads. Runs under hooks/classic.c, also by LD_PRELOAD and LIBZPHOOK alone.
+ * processes and threads (argument "spawn": and programs). Runs under hooks/classic.c, also by
+ * LD_PRELOAD and LIBZPHOOK alone.
  */
 #include "tests/conformance/site.h"
 
@@ -30,13 +31,21 @@ static void check_processes(void)
     int status = -1;
     waitpid(child, &status, 0);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 3, "fork: status %#x", (unsigned)status);
-    status = system("exit 4"); // NOLINT: under test
+    child = vfork(); // NOLINT: under test
+    if (child == 0)
+        _exit(4);
+    waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 4, "vfork: status %#x", (unsigned)status);
+}
+
+static void check_programs(void)
+{
+    int status = system("exit 4"); // NOLINT: under test
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 4, "system: status %#x", (unsigned)status);
 }
 
-int main(void)
+static void check_calls(void)
 {
-    site_expect(site_syscall_instruction, SITE_CALL);
     long before = site0(3000);
     CHECK(before > 0, "the hook has seen %ld calls", before);
     for (int i = 0; i < 10; i++)
@@ -49,5 +58,14 @@ int main(void)
     CHECK(sum == 654321, "the sum of six arguments is %ld", sum);
     CHECK(site1(SYS_close, -1) == -EBADF, "a passed call");
     check_processes();
+}
+
+int main(int argc, char **argv)
+{
+    site_expect(site_syscall_instruction, SITE_CALL);
+    if (argc > 1 && strcmp(argv[1], "spawn") == 0)
+        check_programs();
+    else
+        check_calls();
     return check_result();
 }

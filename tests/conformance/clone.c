@@ -69,12 +69,6 @@ static void by_vfork(void)
             _exit(9);
         expect_exit("vfork", child, 9);
     }
-    pid_t child = vfork(); // NOLINT
-    if (child == 0) {
-        execl("/bin/sh", "sh", "-c", "exit 11", (char *)NULL);
-        _exit(1);
-    }
-    expect_exit("vfork and exec", child, 11);
 }
 
 static volatile int counter;

@@ -1,7 +1,8 @@
 /*
  * A hook may use its own C library at any call, whatever lock of the program's library the calling
  * thread holds: here threads allocate, print, and map all the time, while the hook allocates and
- * prints too. Runs under hooks/uses_libc.c.
+ * prints too (argument "locks"); and in any thread, what its library keeps for each thread is there
+ * ("ctype"). Runs under hooks/uses_libc.c.
  */
 #include "tests/conformance/site.h"
 
@@ -24,23 +25,41 @@ static void *allocate_and_print(void *argument)
         if (round % 10 == 0)
             fflush(sink); /* writes under stdio's lock */
         free(block);
-        CHECK(site1(SYS_close, -1) == -EBADF, "close(-1)");
+        CHECK(syscall(SYS_close, -1) == -1 && errno == EBADF, "close(-1)");
     }
     return NULL;
 }
 
-int main(void)
+static void *classify(void *argument)
+{
+    for (long letter = 0; letter < 128; letter++) {
+        bool expected = (letter | 0x20) >= 'a' && (letter | 0x20) <= 'z';
+        long result = syscall(3001, letter);
+        CHECK(result == expected, "isalpha(%#lx) is %ld in the hook", letter, result);
+    }
+    return NULL;
+}
+
+static void check_ctype(void)
+{
+    pthread_t thread;
+    classify(NULL);
+    CHECK(pthread_create(&thread, NULL, classify, NULL) == 0, "pthread_create");
+    pthread_join(thread, NULL);
+}
+
+static void check_locks(void)
 {
     pthread_t threads[THREADS];
-    site_expect(site_syscall_instruction, SITE_CALL);
     sink = fopen("/dev/null", "w");
-    long before = site0(3000);
+    getppid();
+    long before = syscall(3000);
     CHECK(before > 0, "the hook wrote %ld lines", before);
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&threads[i], NULL, allocate_and_print, NULL) == 0, "thread %d", i);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    long written = site0(3000) - before;
+    long written = syscall(3000) - before;
     CHECK(written >= THREADS * ROUNDS, "the hook wrote %ld lines for %d calls", written,
           THREADS * ROUNDS);
     for (int round = 0; round < 50; round++) {
@@ -54,5 +73,14 @@ int main(void)
         waitpid(child, &status, 0);
         CHECK(status == 0, "a forked child ended with status %#x", (unsigned)status);
     }
+}
+
+int main(int argc, char **argv)
+{
+    site_expect(site_syscall_instruction, SITE_CALL);
+    if (argc > 1 && strcmp(argv[1], "ctype") == 0)
+        check_ctype();
+    else
+        check_locks();
     return check_result();
 }

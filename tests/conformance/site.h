@@ -37,11 +37,16 @@ static inline enum site_state site_state(const unsigned char *instruction)
     return bytes[0] == 0xcc ? SITE_TRAP : SITE_UNKNOWN;
 }
 
-/* Without this a test of a mechanism would pass because nothing was hooked. */
-static inline void site_expect(const unsigned char *instruction, enum site_state hooked)
+/*
+ * Without this a test of a mechanism that rewrites code would pass because nothing was hooked.
+ * `rewritten` is what zpoline makes of the site: int3 makes a trap of each, the others touch none.
+ */
+static inline void site_expect(const unsigned char *instruction, enum site_state rewritten)
 {
     static const char *const names[] = {"syscall", "call *%rax", "int3", "unknown bytes"};
-    enum site_state expected = check_hooked() ? hooked : SITE_NATIVE;
+    enum site_state expected = check_under("zpoline") ? rewritten
+                               : check_under("int3")  ? SITE_TRAP
+                                                      : SITE_NATIVE;
     enum site_state found = site_state(instruction);
     CHECK(found == expected, "at %p: %s, expected %s", (const void *)instruction, names[found],
           names[expected]);

@@ -6,6 +6,7 @@
 
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #define PAGE 4096
 #define ROOM 256
@@ -37,14 +38,28 @@ static void check_call(unsigned char *page, size_t below)
     }
 }
 
-int main(void)
+static void check_calls(void)
 {
-    site_expect(site_on_stack_instruction, SITE_CALL);
     unsigned char *page = guarded_page();
     check_call(page, ROOM);
     for (size_t misaligned = 1; misaligned < 16; misaligned++)
         check_call(page, ROOM + misaligned);
     for (size_t below = ROOM; below <= PAGE; below += 8)
         check_call(page, below);
+}
+
+/* In a child: where it cannot be done, it is the end of a process. */
+int main(void)
+{
+    site_expect(site_on_stack_instruction, SITE_CALL);
+    pid_t child = fork();
+    if (child == 0) {
+        check_start_over();
+        check_calls();
+        _exit(check_result());
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    CHECK(status == 0, "the child that makes the calls ended with status %#x", (unsigned)status);
     return check_result();
 }
