@@ -14,12 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] = "Usage: zpoline list [OPTION...]\n"
-                           "Shows the mechanisms, whether they can be used here, and the hooks.\n"
-                           "\n"
-                           "  -j, --json      as JSON\n"
-                           "  -h, --help      this text\n"
-                           "  -V, --version   the version\n";
+#define STATE_WIDTH 9 /* of the column that says "usable" */
+
+static const char help[] =
+    "Usage: zpoline list [OPTION...]\n"
+    "Shows the mechanisms, whether they can be used here and if not why, where a\n"
+    "hook runs under them and whether any call escapes it; and the hooks.\n"
+    "\n"
+    "  -j, --json      as JSON\n"
+    "  -h, --help      this text\n"
+    "  -V, --version   the version\n";
 
 static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
@@ -44,38 +48,73 @@ static int probe(const struct place *place, const struct mechanism *mechanism,
     return mechanism->probe(&place->mechanism, problem);
 }
 
-static void print_mechanism(const struct place *place, const struct mechanism *mechanism)
+/* Where the hook runs; NULL for a mechanism that takes none. The names are those of the JSON. */
+static const char *hook_place(const struct mechanism *mechanism)
+{
+    if (!(mechanism->flags & MECHANISM_TAKES_HOOK))
+        return NULL;
+    return mechanism->flags & MECHANISM_IN_PROCESS ? "program" : "other_process";
+}
+
+static void print_hook_place(const struct mechanism *mechanism, int indent)
+{
+    const char *place = hook_place(mechanism);
+    if (!place)
+        printf("%*shook: takes none\n", indent, "");
+    else
+        printf("%*shook: in %s, %s\n", indent, "",
+               strcmp(place, "program") == 0 ? "the program"
+                                             : "another process (only for benchmarks)",
+               mechanism->flags & MECHANISM_EXHAUSTIVE ? "every call of the program's code"
+                                                       : "not every call of the program's code");
+}
+
+static void print_mechanism(const struct place *place, const struct mechanism *mechanism, int width)
 {
     struct problem problem;
     bool usable = probe(place, mechanism, &problem) == 0;
-    printf("  %-11s %-9s %s\n", mechanism->name, usable ? "usable" : "unusable",
+    int indent = 2 + width + 1 + STATE_WIDTH + 1;
+    printf("  %-*s %-*s %s\n", width, mechanism->name, STATE_WIDTH, usable ? "usable" : "unusable",
            mechanism->summary);
-    printf("  %21s needs: %s\n", "", mechanism->needs);
+    print_hook_place(mechanism, indent);
+    printf("%*sneeds: %s\n", indent, "", mechanism->needs);
     if (!usable) {
-        printf("  %21s why not: %s: %s\n", "", problem.what, problem.why);
-        printf("  %21s mend: %s\n", "", problem.remedy);
+        printf("%*swhy not: %s: %s\n", indent, "", problem.what, problem.why);
+        printf("%*smend: %s\n", indent, "", problem.remedy);
     }
 }
 
-static void print_hook(const struct place *place, const char *name)
+/* Of the first column: the longest name of a mechanism. */
+static int name_width(void)
+{
+    size_t width = 0;
+    for (size_t i = 0; mechanisms[i]; i++) {
+        size_t length = strlen(mechanisms[i]->name);
+        width = length > width ? length : width;
+    }
+    return (int)width;
+}
+
+static void print_hook(const struct place *place, const char *name, int width)
 {
     struct hook_library library;
     struct problem problem = {0};
     int error = hook_library_find(place, name, &library, &problem);
     if (!error)
         error = hook_library_check(library.path, &problem);
-    printf("  %-11s %s%s%s\n", name, error ? "unusable" : "usable", error ? "  " : "",
+    printf("  %-*s %s%s%s\n", width, name, error ? "unusable" : "usable", error ? "  " : "",
            error ? problem.why : "");
 }
 
 static int print_text(const struct place *place, const struct hook_names *hooks)
 {
+    int width = name_width();
     printf("Mechanisms\n");
     for (size_t i = 0; mechanisms[i]; i++)
-        print_mechanism(place, mechanisms[i]);
+        print_mechanism(place, mechanisms[i], width);
     printf("\nHooks in %s\n", place->hookdir);
     for (size_t i = 0; i < hooks->count; i++)
-        print_hook(place, hooks->names[i]);
+        print_hook(place, hooks->names[i], width);
     if (hooks->count == 0)
         printf("  none\n");
     return fflush(stdout) == 0 ? 0 : PROBLEM_LAUNCHER;
@@ -94,9 +133,10 @@ static json_t *mechanism_json(const struct place *place, const struct mechanism 
 {
     struct problem problem;
     bool usable = probe(place, mechanism, &problem) == 0;
-    json_t *object = json_pack("{s:s, s:s, s:s, s:o, s:b}", "name", mechanism->name, "summary",
-                               mechanism->summary, "needs", mechanism->needs, "flags",
-                               flags_json(mechanism->flags), "usable", usable);
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:s?, s:o, s:b}", "name", mechanism->name, "summary",
+                  mechanism->summary, "needs", mechanism->needs, "hook_runs_in",
+                  hook_place(mechanism), "flags", flags_json(mechanism->flags), "usable", usable);
     if (object && !usable) {
         json_object_set_new(object, "what", json_text(problem.what));
         json_object_set_new(object, "why", json_text(problem.why));
