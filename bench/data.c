@@ -182,7 +182,7 @@ static int compare_overheads(const void *a, const void *b)
 static void write_overhead(FILE *file, const struct sample_set *set)
 {
     struct shape_name shapes[SHAPES_MAX];
-    struct overhead rows[SHAPES_MAX];
+    struct overhead rows[SHAPES_MAX] = {0};
     size_t kept = 0, count = shapes_in(set, "micro", shapes, SHAPES_MAX);
     for (size_t i = 0; i < count; i++)
         if (find_overhead(set, &shapes[i], &rows[kept]))

@@ -46,8 +46,8 @@ static void assert_refused(const char *text, const char *line, const char *reaso
 
 static void test_round_trip(void **state)
 {
-    struct sample sample = {"micro",   "getpid", "zpoline", "one-jump", "across", "constant", "",
-                            "latency", "ns",     3.7,       4,          1};
+    struct sample sample = {"micro", "getpid",  "zpoline", "one-jump", "across", "constant",
+                            "",      "latency", "ns",      3.7,        4,        1};
     struct sample back;
     char *text = NULL, why[200];
     size_t size = 0;

@@ -24,7 +24,7 @@ while [ "$1" != -- ]; do
     case $1 in
     --mechanism) mechanism=$2 ;;
     --sled) sled=$2 ;;
-    --hook) hook=$2 ;;
+    --hook) hook=${2:?} ;;
     --report) report=$2 ;;
     esac
     shift
