@@ -3,6 +3,7 @@
 #   make                 this list
 #   make build           install what is missing, configure, build (PRESET=default|debug|sanitize)
 #   make test            build and run all tests but the long ones, unit tests under sanitizers, lint
+#   make matrix          the conformance tests as a table: each case under each mechanism
 #   make test-long       the tests labelled `long`
 #   make stress          the stress test for STRESS_SECONDS (default 300)
 #   make bench           build, measure (at most 3 minutes), print a table, draw the figures
@@ -36,6 +37,11 @@ build:
 test:
 	@tools/install-packages build test
 	tools/run-tests
+
+.PHONY: matrix
+matrix: build
+	@tools/install-packages test
+	tests/conformance/matrix $(builddir)
 
 .PHONY: test-long
 test-long: build
