@@ -13,6 +13,16 @@ run()
     "$ZPOLINE" run "$@"
 }
 
+# preloaded_refuse PATTERN PROGRAM: each mechanism that comes by LD_PRELOAD refuses the program.
+preloaded_refuse()
+{
+    need python3
+    preloading=$(mechanisms_of 'flags["preloads"]') || exit
+    for mechanism in $preloading; do
+        refused 125 "$1" run --mechanism "$mechanism" -- "$2"
+    done
+}
+
 # --- the command line ---
 
 case_unknown_command()
@@ -58,12 +68,19 @@ case_unknown_sled()
 
 case_idle_option()
 {
-    refused 125 "--hook: mechanism 'none' has no use for it" \
-        run --mechanism none --hook identity -- "$started"
-    refused 125 "--report: mechanism 'none' has no use for it" \
-        run --mechanism none --report r -- "$started"
-    refused 125 "--sled: mechanism 'ld_preload' has no use for it" \
-        run --mechanism ld_preload --sled nop -- "$started"
+    need python3
+    without_hook=$(mechanisms_of 'not flags["takes_hook"]') || exit
+    without_sled=$(mechanisms_of 'not flags["takes_sled"]') || exit
+    for mechanism in $without_hook; do
+        refused 125 "--hook: mechanism '$mechanism' has no use for it" \
+            run --mechanism "$mechanism" --hook identity -- "$started"
+        refused 125 "--report: mechanism '$mechanism' has no use for it" \
+            run --mechanism "$mechanism" --report r -- "$started"
+    done
+    for mechanism in $without_sled; do
+        refused 125 "--sled: mechanism '$mechanism' has no use for it" \
+            run --mechanism "$mechanism" --sled nop -- "$started"
+    done
 }
 
 case_unwanted_operand()
@@ -130,7 +147,7 @@ case_program_32_bit()
 {
     make_32_bit "$started" old && chmod 755 old
     refused 125 './old: it is a 32-bit program' run -- ./old
-    refused 125 './old: it is a 32-bit program' run --mechanism ld_preload -- ./old
+    preloaded_refuse './old: it is a 32-bit program' ./old
 }
 
 case_program_other_machine()
@@ -142,22 +159,22 @@ case_program_other_machine()
 case_program_static()
 {
     [ -x "$FIXTURES/started-static" ] || skip "no static libc to build with"
-    refused 125 'it is statically linked.*--mechanism none' run -- "$FIXTURES/started-static"
-    refused 125 'it is statically linked' run -m ld_preload -- "$FIXTURES/started-static"
+    refused 125 'it is statically linked' run -- "$FIXTURES/started-static"
+    preloaded_refuse 'it is statically linked.*--mechanism none' "$FIXTURES/started-static"
 }
 
 case_program_other_libc()
 {
-    refused 125 "its loader is /lib/ld-musl-x86_64.so.1, not glibc's" \
-        run -- "$FIXTURES/started-musl"
+    preloaded_refuse "its loader is /lib/ld-musl-x86_64.so.1, not glibc's" \
+        "$FIXTURES/started-musl"
 }
 
 case_program_set_user_id()
 {
     cp "$started" suid && chmod 4755 suid
-    refused 125 './suid: it is set-user-ID' run -- ./suid
+    preloaded_refuse './suid: it is set-user-ID' ./suid
     cp "$started" sgid && chmod 2755 sgid
-    refused 125 './sgid: it is set-group-ID' run -- ./sgid
+    preloaded_refuse './sgid: it is set-group-ID' ./sgid
 }
 
 case_program_with_capabilities()
@@ -166,7 +183,7 @@ case_program_with_capabilities()
     need_root
     cp "$started" capable
     setcap cap_net_raw+ep capable || skip "the file system keeps no capabilities"
-    refused 125 './capable: it has file capabilities' run -- ./capable
+    preloaded_refuse './capable: it has file capabilities' ./capable
 }
 
 case_program_unreadable()
@@ -175,8 +192,12 @@ case_program_unreadable()
     need setpriv
     readable_copy
     cp "$started" secret && chmod 711 secret
-    refused 125 './secret: it cannot be read.*Permission denied' \
-        nobody "$copied" run -- ./secret
+    need python3
+    preloading=$(mechanisms_of 'flags["preloads"]') || exit
+    for mechanism in $preloading; do
+        refused 125 './secret: it cannot be read.*Permission denied' \
+            nobody "$copied" run --mechanism "$mechanism" -- ./secret
+    done
 }
 
 # --- the hook ---
@@ -245,8 +266,12 @@ case_hook_init_fails()
     need_page_zero
     refused 125 'its init failed: ENODEV|its init failed: .*19|its init failed' \
         run --hook "$FIXTURES/libtest-init_fails.so" -- "$started"
-    refused 125 'its init failed' run -m ld_preload --hook "$FIXTURES/libtest-init_fails.so" \
-        -- "$started"
+    need python3
+    hooking=$(mechanisms_of 'flags["takes_hook"] and entry["usable"]') || exit
+    for mechanism in $hooking; do
+        refused 125 'its init failed' run -m "$mechanism" \
+            --hook "$FIXTURES/libtest-init_fails.so" -- "$started"
+    done
 }
 
 case_hook_bad_argument()
@@ -308,7 +333,9 @@ case_prover_missing()
     readable_copy
     find "$outside" -name libzpoline-sites.so -exec rm {} +
     ZPOLINE=$copied
-    refused 125 'libzpoline-sites.so' run --no-cache -- "$started"
+    for mechanism in zpoline int3; do
+        refused 125 'libzpoline-sites.so' run --mechanism $mechanism --no-cache -- "$started"
+    done
 }
 
 [ $# = 1 ] || fail "usage: $0 CASE"

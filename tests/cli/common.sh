@@ -46,6 +46,19 @@ nobody()
     setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
 
+# mechanisms_of PYTHON_EXPRESSION: the names of the mechanisms for which the expression is true, with
+# `entry` being their entry in the JSON of `zpoline list` and `flags` the flags in it. Never none.
+mechanisms_of()
+{
+    "$ZPOLINE" list --json | python3 -c '
+import json, sys
+for entry in json.load(sys.stdin)["mechanisms"]:
+    flags = entry["flags"]
+    if eval(sys.argv[1]):
+        print(entry["name"])
+' "$1" | grep . || fail "no mechanism with: $1"
+}
+
 # equal WANTED GOT WHAT
 equal()
 {
