@@ -4,6 +4,7 @@
 #   make build           install what is missing, configure, build (PRESET=default|debug|sanitize)
 #   make test            build and run all tests but the long ones, unit tests under sanitizers, lint
 #   make matrix          the conformance tests as a table: each case under each mechanism
+#   make properties      the paper's advantages, measured for each mechanism (FORM=--json|--markdown)
 #   make test-long       the tests labelled `long`
 #   make stress          the stress test for STRESS_SECONDS (default 300)
 #   make bench           build, measure (at most 3 minutes), print a table, draw the figures
@@ -20,6 +21,7 @@ PREFIX ?= /usr/local
 INSTALL ?= yes
 RESULTS ?=
 STRESS_SECONDS ?= 300
+FORM ?=
 builddir = build/$(PRESET)
 export INSTALL
 
@@ -42,6 +44,12 @@ test:
 matrix: build
 	@tools/install-packages test
 	tests/conformance/matrix $(builddir)
+
+.PHONY: properties
+properties: build
+	@tools/install-packages test
+	python3 -B tests/properties/properties --zpoline $(builddir)/bin/zpoline \
+	    --fixtures $(builddir)/tests/properties --micro $(builddir)/microbench/micro $(FORM)
 
 .PHONY: test-long
 test-long: build
