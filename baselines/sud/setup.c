@@ -9,11 +9,13 @@
  */
 #include "baselines/sud/setup.h"
 
+#include <asm/errno.h>
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <asm/ucontext.h>
 #include <asm/unistd.h>
+#include <linux/audit.h>
 #include <linux/prctl.h>
 
 #include "hook/core/entry.h"
@@ -29,6 +31,11 @@ static int dispatched(int signal, void *info_, void *context)
     struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
     if (signal != SIGSYS || info->si_code != SYS_USER_DISPATCH) {
         return 0;
+    }
+    /* int 0x80 is stopped as well, with the numbers of 32-bit programs: as if it were not there. */
+    if (info->si_arch != AUDIT_ARCH_X86_64) {
+        r->rax = (unsigned long)-ENOSYS;
+        return 1;
     }
     r->rcx = r->rip;
     r->rip = (uintptr_t)(own_code_has(r->rip) ? hook_raw_pass_register : hook_entry_register);

@@ -11,13 +11,42 @@ run()
     "$ZPOLINE" run "$@"
 }
 
+# Those that can be used here, one a line.
+usable()
+{
+    need python3
+    mechanisms_of 'entry["usable"]'
+}
+
 case_status()
 {
-    for mechanism in none ld_preload zpoline; do
-        run -m $mechanism -- sh -c 'exit 7'
+    all=$(usable) || exit
+    for mechanism in $all; do
+        run -m "$mechanism" -- sh -c 'exit 7'
         equal 7 $? "status under $mechanism"
-        run -m $mechanism -- sh -c 'kill -TERM $$'
+        run -m "$mechanism" -- sh -c 'kill -TERM $$'
         equal 143 $? "status of a killed program under $mechanism"
+    done
+}
+
+case_streams()
+{
+    all=$(usable) || exit
+    for mechanism in $all; do
+        equal 'in' "$(echo in | run -m "$mechanism" -- cat 2>stderr)" "stdin under $mechanism"
+        equal '' "$(cat stderr)" "stderr under $mechanism"
+        run -m "$mechanism" -- sh -c 'echo to stderr >&2' >stdout 2>stderr
+        equal '/to stderr' "$(cat stdout)/$(cat stderr)" "streams under $mechanism"
+    done
+}
+
+# Another way into the kernel, with other numbers: unhooked or refused, but never taken for `syscall`.
+case_int80()
+{
+    "$FIXTURES/int80" >native || skip "this kernel has no int 0x80: status $?"
+    all=$(usable) || exit
+    for mechanism in $all; do
+        run -m "$mechanism" -- "$FIXTURES/int80" >stdout || fail "$mechanism: $? $(cat stdout)"
     done
 }
 
