@@ -24,7 +24,7 @@ const struct plan_settings plan_quick = {
     .min_time_s = 0.03,
     .rounds_least = 6,
     .rounds_most = 12,
-    .budget_s = 120.0,
+    .budget_s = 140.0,
     .floor_pairs = 12,
     .number_step = 25,
 };
