@@ -1,7 +1,8 @@
 #!/bin/sh
-# Help texts: on stdout, status 0, nothing started; and every option that they name is in the man
-# page and in the completion.
+# Help texts: on stdout, status 0, nothing started; every option that they name is in the man
+# page and in the completion; every mechanism is in the man page and in its own document.
 . "${0%/*}/common.sh"
+need python3
 
 man=$SOURCE/docs/man/zpoline.1
 completion=$SOURCE/completions/zpoline.bash
@@ -27,6 +28,13 @@ for command in run doctor sites list; do
     equal "$("$ZPOLINE" --version)" "$("$ZPOLINE" "$command" --version)" "version of $command"
     "$ZPOLINE" --help | grep -q "^  $command " || fail "--help does not name $command"
     grep -q "^.SS $command" "$man" || fail "$command is not in the man page"
+done
+all=$(mechanisms_of True) || exit
+for mechanism in $all; do
+    sed -n '/^.SH MECHANISMS/,/^.SH HOOKS/p' "$man" | grep -qx "[.]B $mechanism" ||
+        fail "$mechanism is not in the man page"
+    grep -q "^| .*\`$mechanism\`.* |" "$SOURCE/docs/mechanisms.md" ||
+        fail "$mechanism is not in docs/mechanisms.md"
 done
 "$ZPOLINE" -V | grep -Eq '^zpoline [0-9]+\.[0-9]+\.[0-9]+$' || fail version
 "$ZPOLINE" run --help -- "$FIXTURES/started" >"$outside/stdout"
