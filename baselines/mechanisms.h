@@ -11,5 +11,7 @@ extern const struct mechanism mechanism_ld_preload;
 extern const struct mechanism mechanism_int3;
 extern const struct mechanism mechanism_sud;
 extern const struct mechanism mechanism_sud_allow;
+extern const struct mechanism mechanism_seccomp_trap;
+extern const struct mechanism mechanism_seccomp_allow;
 
 #endif

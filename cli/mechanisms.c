@@ -17,6 +17,8 @@ const struct mechanism *const mechanisms[] = {
     &mechanism_int3,
     &mechanism_sud,
     &mechanism_sud_allow,
+    &mechanism_seccomp_trap,
+    &mechanism_seccomp_allow,
     NULL,
 };
 

@@ -12,6 +12,12 @@ void hook_entry_register(void); /* return address in rcx, rsp the program's, any
 /* The call as it is to the kernel, then to the return address in rcx; rsp the program's (raw.inc). */
 void hook_raw_pass_register(void);
 
+/* Instructions of the raw site, for mechanisms that are told of calls made there: of a call passed
+ * on for a site that was reached by a signal, its return address at rsp; and of one made with its
+ * frame kept, the frame in rbx. */
+void hook_raw_pass_signal(void);
+void hook_raw_kept(void);
+
 /* Handler (SA_SIGINFO) and restorer for signals that a mechanism owns. */
 void hook_signal_handler(int signal, void *info, void *context);
 void hook_raw_sigreturn(void);

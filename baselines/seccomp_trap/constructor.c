@@ -1,0 +1,7 @@
+/* libzpoline-seccomp-trap.so starts here. */
+#include "baselines/seccomp_trap/setup.h"
+
+__attribute__((constructor)) static void seccomp_trap_start(int argc, char **argv, char **envp)
+{
+    start_preloaded(argc, argv, envp, seccomp_trap_set_up);
+}
