@@ -12,11 +12,14 @@
 
 /*
  * What stops a call by a signal, in the program's own process. A call that the hook doesn't want
- * has cost the signal already, so that is measured too.
+ * has cost the signal already, or is let through by a filter that knows the numbers.
  */
 #define SIGNALLED (LATENCY | USE_CALLS | USE_THREADS | USE_CHECK)
 
-/* By a tracer, with the hook in the program's process. An unwanted call is a passed one there. */
+/*
+ * By a tracer, with the hook in the program's process. The tracer is asked for an unwanted call as
+ * for any other; only a filter makes a difference.
+ */
 #define TRACED (HOOKED | USE_CALLS | USE_THREADS | USE_CHECK)
 
 /*
@@ -40,7 +43,7 @@ const struct shape shapes[] = {
     {"int3", "", PLACE_ONE, SIGNALLED},
     {"seccomp_trap", "", PLACE_ONE, SIGNALLED},
     {"seccomp_notify", "", PLACE_ONE, OUTSIDE},
-    {"ptrace_seccomp", "", PLACE_ONE, TRACED},
+    {"ptrace_seccomp", "", PLACE_ONE, TRACED | USE_UNWANTED},
     {"ptrace_tracer", "", PLACE_ONE, OUTSIDE},
     {"ptrace", "", PLACE_ONE, TRACED},
     {"seccomp_notify", "", PLACE_ACROSS, HOOKED},

