@@ -26,7 +26,7 @@ static void execute(void)
 static void *execute_in_thread(void *unused)
 {
     execute();
-    _exit(9);
+    return NULL;
 }
 
 static void by_self(void)
@@ -68,7 +68,7 @@ static void by_vfork(void)
     for (volatile int round = 0; round < ROUNDS; round++) {
         pid_t child = vfork(); // NOLINT: under test
         if (child == 0) {
-            execute();
+            execute(); // NOLINT: under test
             _exit(9);
         }
         expect_child("vfork", child);

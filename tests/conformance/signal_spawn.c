@@ -67,7 +67,7 @@ static void vfork_once(void (*handler)(int))
 {
     pid_t child = vfork(); // NOLINT: under test
     if (child == 0) {
-        mask_change(SIG_BLOCK, OWNED_BITS);
+        mask_change(SIG_BLOCK, OWNED_BITS); // NOLINT: under test
         change_actions(handler);
         _exit(3);
     }
@@ -89,7 +89,7 @@ static void pending(void)
     for (volatile int round = 0; round < ROUNDS; round++) {
         pid_t child = vfork(); // NOLINT: under test
         if (child == 0) {
-            mask_change(SIG_BLOCK, OWNED_BITS);
+            mask_change(SIG_BLOCK, OWNED_BITS); // NOLINT: under test
             raise_owned();
             _exit((pending_now() & OWNED_BITS) == OWNED_BITS ? 5 : 6);
         }
@@ -155,7 +155,7 @@ static void by_exec(void)
     for (volatile int round = 0; round < ROUNDS; round++) {
         pid_t child = vfork(); // NOLINT: under test
         if (child == 0) {
-            change_actions(round % 2 ? other_handler : SIG_DFL);
+            change_actions(round % 2 ? other_handler : SIG_DFL); // NOLINT: under test
             execve(self, arguments, environ);
             _exit(9);
         }
@@ -186,7 +186,7 @@ static void vfork_long(void)
 {
     pid_t child = vfork(); // NOLINT: under test
     if (child == 0) {
-        change_actions(SIG_DFL);
+        change_actions(SIG_DFL); // NOLINT: under test
         for (int i = 0; i < 1000; i++)
             site0(SYS_sched_yield);
         _exit(3);
