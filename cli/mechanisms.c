@@ -19,6 +19,8 @@ const struct mechanism *const mechanisms[] = {
     &mechanism_sud_allow,
     &mechanism_seccomp_trap,
     &mechanism_seccomp_allow,
+    &mechanism_ptrace,
+    &mechanism_ptrace_seccomp,
     NULL,
 };
 

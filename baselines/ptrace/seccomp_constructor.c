@@ -1,0 +1,7 @@
+/* libzpoline-ptrace-seccomp.so starts here. */
+#include "baselines/ptrace/setup.h"
+
+__attribute__((constructor)) static void ptrace_seccomp_start(int argc, char **argv, char **envp)
+{
+    start_preloaded(argc, argv, envp, ptrace_seccomp_set_up);
+}

@@ -1,0 +1,36 @@
+/*
+ * The tasks that are traced, by thread id, and what the tracer has to remember of each.
+ */
+#ifndef BASELINES_PTRACE_TRACEE_H
+#define BASELINES_PTRACE_TRACEE_H
+
+#include "baselines/ptrace/filter.h"
+#include "baselines/ptrace/image.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct tracee {
+    pid_t tid;
+    struct image *image;   /* NULL: the program has not announced itself */
+    struct filter *filter; /* NULL: none, or not known */
+    bool is_command;       /* still our own command, before it executes the program */
+    bool in_call;          /* its next system call stop is an exit */
+    bool answered;         /* at that exit, `answer` becomes the result */
+    long answer;
+};
+
+/* The task, or NULL. */
+struct tracee *tracee_find(pid_t tid);
+
+/* A new entry with nothing known; NULL without memory. `tid` must not be there yet. */
+struct tracee *tracee_add(pid_t tid);
+
+/* Forgets it. */
+void tracee_remove(struct tracee *tracee);
+
+/* It executes another program: nothing of the one before holds, but the kernel keeps the filters.
+ */
+void tracee_reset(struct tracee *tracee);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * The tracer: follows a process and all that comes of it, and hands each system call that stops to
+ * one of the ways of answering it.
+ */
+#ifndef BASELINES_PTRACE_TRACER_H
+#define BASELINES_PTRACE_TRACER_H
+
+#include "baselines/ptrace/tracee.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* How the calls of a mechanism stop, and what is done then. */
+struct tracer_way {
+    int resume;   /* PTRACE_SYSCALL: every call stops at entry and exit; PTRACE_CONT: by a filter */
+    long options; /* PTRACE_O_..., besides what following needs */
+    bool keeps_io; /* the hook runs in the tracer, and writes where the program writes */
+    void (*called)(struct tracee *tracee);   /* at the entry, or at the filter's stop */
+    void (*returned)(struct tracee *tracee); /* at the exit; NULL: nothing to do */
+};
+
+/* Attaches to a process of one thread; if the tracer dies, the process does. 0 or -errno. */
+int tracer_attach(pid_t pid, const struct tracer_way *way);
+
+/* Follows it until the last task has ended. */
+void tracer_follow(const struct tracer_way *way);
+
+#endif
