@@ -300,6 +300,55 @@ case_report_not_left_behind()
     equal kept "$(cat old)" "the report of an earlier run"
 }
 
+# forbidden WHAT PATTERN MECHANISM...: where the kernel refuses WHAT (see programs/forbids.c), those of
+# the mechanisms that there are, are unusable for a reason that matches; all others are as before.
+forbidden()
+{
+    missing=$1 pattern=$2
+    shift 2
+    need python3
+    "$FIXTURES/forbids" "$missing" /bin/true >"$outside/stdout" || skip "$(cat "$outside/stdout")"
+    at_first=$(mechanisms_of 'entry["usable"]') || exit
+    now=$("$FIXTURES/forbids" "$missing" "$ZPOLINE" list) || fail "list without $missing: $?"
+    left=$at_first
+    for mechanism in "$@"; do
+        echo "$at_first" | grep -qx "$mechanism" || continue
+        left=$(echo "$left" | grep -vx "$mechanism")
+        refused 125 "$pattern" \
+            "$FIXTURES/forbids" "$missing" "$ZPOLINE" run -m "$mechanism" -- "$started"
+    done
+    [ "$left" != "$at_first" ] || skip "none of these can be used here anyway: $*"
+    equal "$left" "$(echo "$now" | sed -n '/^Hooks/q; s/^  \([a-z0-9_]*\) *usable .*/\1/p')" \
+        "usable without $missing"
+}
+
+case_dispatch_forbidden()
+{
+    forbidden dispatch 'Syscall User Dispatch: ' sud sud_allow
+}
+
+case_filter_forbidden()
+{
+    forbidden filter 'seccomp' seccomp_trap seccomp_allow ptrace_seccomp seccomp_notify
+}
+
+case_tracing_forbidden()
+{
+    forbidden tracing 'trac' ptrace ptrace_seccomp ptrace_tracer
+}
+
+case_traced_already()
+{
+    need strace
+    need python3
+    strace -o "$outside/trace" true 2>"$outside/stderr" || skip "strace: $(cat "$outside/stderr")"
+    tracing=$(mechanisms_of 'name.startswith("ptrace") and entry["usable"]') || exit
+    for mechanism in $tracing; do
+        refused 125 'traced by strace' strace -f -qq -o "$outside/trace" \
+            "$ZPOLINE" run -m "$mechanism" -- "$started"
+    done
+}
+
 case_page_zero_refused()
 {
     need_root

@@ -47,13 +47,13 @@ nobody()
 }
 
 # mechanisms_of PYTHON_EXPRESSION: the names of the mechanisms for which the expression is true, with
-# `entry` being their entry in the JSON of `zpoline list` and `flags` the flags in it. Never none.
+# `entry` being their entry in the JSON of `zpoline list`, `flags` and `name` what it has. Never none.
 mechanisms_of()
 {
     "$ZPOLINE" list --json | python3 -c '
 import json, sys
 for entry in json.load(sys.stdin)["mechanisms"]:
-    flags = entry["flags"]
+    flags, name = entry["flags"], entry["name"]
     if eval(sys.argv[1]):
         print(entry["name"])
 ' "$1" | grep . || fail "no mechanism with: $1"
