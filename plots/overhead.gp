@@ -24,7 +24,7 @@ known = STATS_max > 0
 stats data using 1 nooutput
 rows = STATS_max
 stats data using 3:8 nooutput
-set xrange [STATS_min_x / 2.0 : (STATS_max_x > STATS_max_y ? STATS_max_x : STATS_max_y) * 7.0]
+set xrange [STATS_min_x / 2.0 : (STATS_max_x > STATS_max_y ? STATS_max_x : STATS_max_y) * 12.0]
 set yrange [-0.7 : rows + 0.7]
 
 # Of the rows of one kind. A value stands beside its point, or beyond the published one where that
