@@ -124,6 +124,8 @@ struct thread_block {
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
     uint64_t vfork_actions;          /* owned signals whose action a vfork child has changed */
     uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
+    void *exec_pages; /* an environment made for execve: exec.c */
+    uintptr_t exec_bytes;
     struct thread_block *next;                               /* all blocks ever made, newest first */
 };
 

@@ -48,9 +48,9 @@ void hook_in_fork_child(void)
     }
 }
 
-void hook_before_exec(void)
+void hook_before_exec(const char *unhooked)
 {
-    report_write("exec");
+    report_write("exec", unhooked);
 }
 
 void hook_at_end(void)
@@ -58,7 +58,7 @@ void hook_at_end(void)
     if (__atomic_exchange_n(&ended, 1, __ATOMIC_ACQ_REL)) {
         return;
     }
-    report_write("exit");
+    report_write("exit", NULL);
     if (hook_active->fini) {
         hook_active->fini();
     }

@@ -50,9 +50,12 @@ int hook_report_to(const char *path, const char *program, const struct hook_fact
  */
 extern const char *hook_exec_refusal;
 
+/* One line of report for a process that goes on without the hook. `path` NULL: none. Set-up. */
+void report_unhooked(const char *path, const char *program, const char *why);
+
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
-void hook_before_exec(void);
+void hook_before_exec(const char *unhooked); /* why the new program is not hooked, or NULL */
 void hook_at_end(void); /* last report and fini, once */
 
 #endif

@@ -6,8 +6,11 @@
 
 extern const struct syscall_hook *hook_active;
 
-/* Appends one line of JSON about this process to the report; `end` says why it ends. report.c */
-void report_write(const char *end);
+/*
+ * Appends one line of JSON about this process to the report; `end` says why it ends, `unhooked` why
+ * the program that replaces it has no hook, or NULL. report.c
+ */
+void report_write(const char *end, const char *unhooked);
 
 /* Finds the cheapest instruction that saves the vector state of this CPU. vector.c */
 void vector_save_choose(void);

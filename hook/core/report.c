@@ -56,7 +56,7 @@ static void add_count(struct text *t, const char *name, long value, const char *
     text_add(t, behind);
 }
 
-static void add_process(struct text *t, const char *end)
+static void add_process(struct text *t, const char *end, const char *unhooked)
 {
     text_add(t, "{");
     add_count(t, "pid", raw_syscall0(__NR_getpid), ",");
@@ -66,6 +66,9 @@ static void add_process(struct text *t, const char *end)
         add_member(t, "sled", facts->sled);
     }
     add_member(t, "end", end);
+    if (unhooked) {
+        add_member(t, "next_unhooked", unhooked);
+    }
     text_add(t, "\"sites\":{");
     add_count(t, "call", facts->sites_call, ",");
     add_count(t, "int3", facts->sites_int3, ",");
@@ -77,9 +80,9 @@ static void add_process(struct text *t, const char *end)
 }
 
 /* Fills `t` with the whole line. 0, or -ENOSPC when the hook's part did not fit. */
-static int line_build(struct text *t, const char *end)
+static int line_build(struct text *t, const char *end, const char *unhooked)
 {
-    add_process(t, end);
+    add_process(t, end, unhooked);
     long length = 4;
     if (hook_active->report) {
         length = hook_active->report(t->buffer + t->length, t->size - t->length - 4);
@@ -94,9 +97,8 @@ static int line_build(struct text *t, const char *end)
     return t->truncated ? -ENOSPC : 0;
 }
 
-static void line_append(const char *line, size_t length)
+static void line_append(const char *path, const char *line, size_t length)
 {
-    const char *path = report_path ? report_path : DEFAULT_PATH;
     long fd = raw_syscall4(__NR_openat, AT_FDCWD, path, O_APPEND_FLAGS, 0666);
     if (fd >= 0) {
         text_write((int)fd, line, length);
@@ -104,7 +106,7 @@ static void line_append(const char *line, size_t length)
     }
 }
 
-void report_write(const char *end)
+void report_write(const char *end, const char *unhooked)
 {
     if (!facts || (!report_path && !hook_active->report)) {
         return;
@@ -116,13 +118,29 @@ void report_write(const char *end)
         }
         struct text t;
         text_init(&t, buffer, bytes);
-        int result = line_build(&t, end);
+        int result = line_build(&t, end, unhooked);
         if (result == 0) {
-            line_append(buffer, t.length);
+            line_append(report_path ? report_path : DEFAULT_PATH, buffer, t.length);
         }
         memory_pages_release(buffer, bytes);
         if (result != -ENOSPC) {
             return;
         }
+    }
+}
+
+void report_unhooked(const char *path, const char *program, const char *why)
+{
+    char line[1024];
+    struct text t;
+    text_init(&t, line, sizeof line);
+    text_add(&t, "{");
+    add_count(&t, "pid", raw_syscall0(__NR_getpid), ",");
+    add_member(&t, "program", program);
+    text_add(&t, "\"end\":\"unhooked\",\"why\":\"");
+    text_add_json(&t, why);
+    text_add(&t, "\"}\n");
+    if (path && !t.truncated) {
+        line_append(path, line, t.length);
     }
 }

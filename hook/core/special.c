@@ -11,14 +11,13 @@
 #include <linux/sched.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/exec.h"
 #include "hook/core/hook.h"
 #include "hook/core/signals.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
-
-#define X_OK_ 1
 
 /* Threads of this process that will still end; the last one's end is the process's. */
 static uint32_t living_threads = 1;
@@ -146,6 +145,7 @@ static void clone_after_parent(struct entry_frame *frame)
             thread_self()->vfork_depth--;
             signals_vfork_after(frame);
         }
+        exec_after(); /* of the child, in our memory */
         frame->previous_free = frame->clone.parent_free;
         frame->program_sp = frame->clone.parent_sp;
     } else if ((frame->clone.flags & CLONE_VM) && frame->call.result < 0) {
@@ -176,34 +176,6 @@ static int exit_group_before(void)
     if (!thread_self()->vfork_depth) {
         hook_at_end();
     }
-    return SPECIAL_PASS;
-}
-
-/* A shell tries each directory of PATH: only a file that is there and executable is worth a line of
- * report. */
-static int exec_may_work(const struct syscall_call *call)
-{
-    if ((uint32_t)call->number == __NR_execve) {
-        return raw_syscall3(__NR_faccessat, AT_FDCWD, call->args[0], X_OK_) == 0;
-    }
-    return raw_syscall4(__NR_faccessat2, call->args[0], call->args[1], X_OK_,
-                        call->args[4] & AT_EMPTY_PATH) == 0;
-}
-
-static int exec_before(struct syscall_call *call)
-{
-    if (!hook_exec_refusal && thread_self()->vfork_depth) {
-        return SPECIAL_PASS;
-    }
-    if (!exec_may_work(call)) {
-        return SPECIAL_PASS; /* the kernel says what is wrong */
-    }
-    if (hook_exec_refusal) {
-        text_fail("cannot start another program", hook_exec_refusal, "choose another mechanism");
-        call->result = -EPERM;
-        return SPECIAL_ANSWERED;
-    }
-    hook_before_exec();
     return SPECIAL_PASS;
 }
 
@@ -263,7 +235,7 @@ int hook_special_before(struct entry_frame *frame)
         return exit_group_before();
     case __NR_execve:
     case __NR_execveat:
-        return exec_before(&frame->call);
+        return exec_before(frame);
     case __NR_arch_prctl:
         return arch_prctl_before(&frame->call);
     case __NR_rt_sigaction:
@@ -300,6 +272,10 @@ void hook_special_after(struct entry_frame *frame)
         } else {
             clone_after_parent(frame);
         }
+        break;
+    case __NR_execve:
+    case __NR_execveat:
+        exec_after();
         break;
     case __NR_rt_sigsuspend:
     case __NR_ppoll:

@@ -76,6 +76,7 @@ struct thread_block *thread_block_take(void)
         block->pending_owned = 0;
         block->vfork_actions = 0;
         block->unmap_bytes = 0;
+        block->exec_pages = NULL;
     }
     return block;
 }

@@ -9,6 +9,7 @@
 #include <linux/fcntl.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/exec.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/raw.h"
@@ -21,6 +22,7 @@
 #define PRIVATE_DIRECTORY    "zpoline/"
 
 /* Live as long as the process: the hook and the reports keep pointers to them. */
+static char library_path[4096];
 static char prover_path[4096];
 static char cache_directory[4096];
 
@@ -42,6 +44,13 @@ static void report_remove_if_empty(const char *path)
     }
 }
 
+/* A program that a hooked one has started: it runs natively rather than not at all. */
+static void go_without(const struct start_request *r, const struct hook_failure *f)
+{
+    text_fail(r->program, f->why, "it runs without the hook");
+    report_unhooked(r->report_path, r->program, f->why);
+}
+
 static _Noreturn void refuse(const char *report_path, const struct hook_failure *f)
 {
     report_remove_if_empty(report_path);
@@ -52,10 +61,10 @@ static _Noreturn void refuse(const char *report_path, const struct hook_failure 
 }
 
 /*
- * The prover lies in the private directory, where the libraries of all mechanisms but zpoline lie
+ * Our own library, and the prover. It lies in the private directory, where the libraries of all mechanisms but zpoline lie
  * themselves: libzpoline.so is one above, for those who preload it by hand.
  */
-static void prover_find(const struct memory_map *map)
+static void places_find(const struct memory_map *map)
 {
     uintptr_t here = (uintptr_t)hook_raw_begin;
     for (size_t i = 0; i < map->count; i++) {
@@ -64,6 +73,8 @@ static void prover_find(const struct memory_map *map)
             continue;
         }
         struct text t;
+        text_init(&t, library_path, sizeof library_path);
+        text_add(&t, m->path);
         text_init(&t, prover_path, sizeof prover_path);
         text_add(&t, m->path);
         while (t.length && prover_path[t.length - 1] != '/') {
@@ -90,10 +101,10 @@ static const char *cache_find(char *const *envp)
     return r == 0 ? cache_directory : NULL;
 }
 
-static int says_yes(char *const *envp, const char *name)
+static int says(char *const *envp, const char *name, const char *word)
 {
     const char *value = text_environment(envp, name);
-    return value && text_equal(value, "yes");
+    return value && text_equal(value, word);
 }
 
 static int request_check(const struct start_request *request, struct hook_failure *f)
@@ -107,18 +118,22 @@ static int request_check(const struct start_request *request, struct hook_failur
     return -EINVAL;
 }
 
-static int set_up_with_map(struct start_request *request, start_set_up_fn *set_up,
-                           struct hook_failure *f)
+static int set_up_with_map(struct start_request *request, char *const *envp,
+                           start_set_up_fn *set_up, struct hook_failure *f)
 {
     struct memory_map map;
     int r = memory_map_read(&map);
     if (r != 0) {
         return start_failed(f, "cannot read /proc/self/maps", r, "mount /proc");
     }
-    prover_find(&map);
+    places_find(&map);
     request->map = &map;
     r = set_up(request, f);
     memory_map_release(&map);
+    if (r == 0 && exec_remember(envp, library_path, !says(envp, "ZPOLINE_FOLLOW", "no")) != 0) {
+        r = start_failed(f, "cannot keep the environment for new programs", -ENOMEM,
+                         "free some memory");
+    }
     return r;
 }
 
@@ -132,15 +147,17 @@ void start_preloaded(int argc, char **argv, char **envp, start_set_up_fn *set_up
         .report_path = text_environment(envp, "ZPOLINE_REPORT"),
         .cache_directory = cache_find(envp),
         .sled = text_environment(envp, "ZPOLINE_SLED"),
-        .drop_capability = says_yes(envp, "ZPOLINE_DROP_CAPABILITY"),
+        .drop_capability = says(envp, "ZPOLINE_DROP_CAPABILITY", "yes"),
         .linker = &glibc_linker,
         .prover = glibc_prover(prover_path),
     };
     int r = request_check(&request, &f);
     if (r == 0) {
-        r = set_up_with_map(&request, set_up, &f);
+        r = set_up_with_map(&request, envp, set_up, &f);
     }
-    if (r != 0) {
+    if (r != 0 && says(envp, "ZPOLINE_FOLLOW", "yes")) {
+        go_without(&request, &f);
+    } else if (r != 0) {
         refuse(request.report_path, &f);
     }
 }

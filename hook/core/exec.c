@@ -1,0 +1,312 @@
+/*
+ * execve(2) of the program. In most cases its environment is the one that this process was started
+ * with, and nothing is done. Otherwise a new one is built, in pages of its own, from the program's
+ * entries and ours.
+ */
+#include "hook/core/exec.h"
+
+#include <asm/errno.h>
+#include <asm/unistd.h>
+
+#include "hook/core/exec_target.h"
+#include "hook/core/hook.h"
+#include "hook/core/memory_map.h"
+#include "hook/core/text.h"
+#include "hook/core/thread.h"
+#include "hook/core/user_copy.h"
+
+#define PRELOAD "LD_PRELOAD="
+#define FOLLOW  "ZPOLINE_FOLLOW="
+
+/* What brings the hook into a program, as it was at the start of this one. */
+#define NAMES 7
+static const char *const names[NAMES] = {
+    "LIBZPHOOK=",     "ZPOLINE_HOOK_ARGUMENT=", "ZPOLINE_SLED=",   "ZPOLINE_REPORT=",
+    "ZPOLINE_CACHE=", "ZPOLINE_COVERAGE=",      FOLLOW,
+};
+static char *values[NAMES]; /* NAME=value, or NULL */
+static char *library;       /* to stand in LD_PRELOAD */
+static int follow = 1;
+
+/* --- at the start --- */
+
+static char *joined(const char *a, const char *b)
+{
+    size_t first = strlen(a), second = strlen(b);
+    char *s = memory_pages(first + second + 1);
+    if (s) {
+        memcpy(s, a, first);
+        memcpy(s + first, b, second + 1);
+    }
+    return s;
+}
+
+int exec_remember(char *const *envp, const char *path, int follows)
+{
+    follow = follows;
+    library = joined(path, "");
+    for (int i = 0; i < NAMES; i++) {
+        for (char *const *e = envp; *e && !values[i]; e++) {
+            if (text_starts(*e, names[i])) {
+                /* It tells a child that it may run without the hook: setup/start.c */
+                int is_follow = text_starts(names[i], FOLLOW);
+                values[i] = is_follow ? joined(FOLLOW, "yes") : joined(*e, "");
+                if (!values[i]) {
+                    return -ENOMEM;
+                }
+            }
+        }
+    }
+    if (follows && !values[NAMES - 1]) {
+        values[NAMES - 1] = joined(FOLLOW, "yes");
+    }
+    return library && (!follows || values[NAMES - 1]) ? 0 : -ENOMEM;
+}
+
+/* --- the program's environment, which may lie at any address --- */
+
+/* 1 if the string begins so, 0 if not, -1 if it cannot be read. */
+static int starts(const char *s, const char *prefix)
+{
+    for (; *prefix; prefix++, s++) {
+        char c;
+        if (hook_copy(&c, s, 1) != 0) {
+            return -1;
+        }
+        if (c != *prefix) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Length of a string, or -1. */
+static long length_of(const char *s)
+{
+    char c;
+    for (long n = 0;; n++) {
+        if (hook_copy(&c, s + n, 1) != 0) {
+            return -1;
+        }
+        if (!c) {
+            return n;
+        }
+    }
+}
+
+/* Which of `names` the entry sets, NAMES for LD_PRELOAD, NAMES + 1 for others, -1: bad address. */
+static int kind_of(const char *entry)
+{
+    int preload = starts(entry, PRELOAD);
+    if (preload) {
+        return preload > 0 ? NAMES : -1;
+    }
+    for (int i = 0; i < NAMES; i++) {
+        int found = starts(entry, names[i]);
+        if (found) {
+            return found > 0 ? i : -1;
+        }
+    }
+    return NAMES + 1;
+}
+
+/* Is our library one of the words of a value of LD_PRELOAD? */
+static int names_library(const char *value)
+{
+    size_t length = strlen(library);
+    for (;;) {
+        char behind;
+        if (starts(value, library) > 0 && hook_copy(&behind, value + length, 1) == 0 &&
+            (!behind || behind == ':' || behind == ' ')) {
+            return 1;
+        }
+        char c = 0;
+        do {
+            if (hook_copy(&c, value++, 1) != 0 || !c) {
+                return 0;
+            }
+        } while (c != ':' && c != ' ');
+    }
+}
+
+struct environment {
+    const char *const *entries; /* the program's */
+    long count;
+    const char *preload; /* its LD_PRELOAD, or NULL */
+    int ours;            /* how many of our variables stand there as they should */
+    int strange;         /* how many of ours stand there that should not, or otherwise */
+};
+
+static int look(struct environment *e)
+{
+    for (e->count = 0; e->entries; e->count++) {
+        const char *entry;
+        if (hook_copy(&entry, &e->entries[e->count], sizeof entry) != 0) {
+            return -EFAULT;
+        }
+        if (!entry) {
+            break;
+        }
+        int kind = kind_of(entry);
+        if (kind < 0) {
+            return -EFAULT;
+        }
+        if (kind == NAMES) {
+            e->preload = e->preload ? e->preload : entry + sizeof PRELOAD - 1;
+        } else if (kind < NAMES) {
+            long length = length_of(entry);
+            int same = values[kind] && length == (long)strlen(values[kind]) &&
+                       starts(entry, values[kind]) > 0;
+            e->ours += same;
+            e->strange += !same;
+        }
+    }
+    return 0;
+}
+
+static int wanted_count(void)
+{
+    int n = 0;
+    for (int i = 0; i < NAMES; i++) {
+        n += values[i] != NULL;
+    }
+    return n;
+}
+
+/* --- the new one --- */
+
+/* The pages of one attempt; the last of the thread, since a vfork child shares our memory. */
+static void pages_keep(struct thread_block *block, void *pages, size_t bytes)
+{
+    block->exec_pages = pages;
+    block->exec_bytes = bytes;
+}
+
+void exec_after(void)
+{
+    struct thread_block *block = thread_self();
+    if (block->exec_pages) {
+        memory_pages_release(block->exec_pages, block->exec_bytes);
+        block->exec_pages = NULL;
+    }
+}
+
+/* LD_PRELOAD with our library in front, or without it. Returns the bytes used. */
+static size_t preload_write(char *to, const struct environment *e, long old_length, int with)
+{
+    struct text t;
+    text_init(&t, to, sizeof PRELOAD + strlen(library) + (size_t)old_length + 2);
+    text_add(&t, PRELOAD);
+    if (with && !(e->preload && names_library(e->preload))) {
+        text_add(&t, library);
+        text_add(&t, old_length ? ":" : "");
+    }
+    size_t at = t.length;
+    if (old_length && hook_copy(to + at, e->preload, (size_t)old_length) == 0) {
+        t.length += (size_t)old_length;
+        to[t.length] = 0;
+    }
+    if (!with) {
+        char *found = to + at;
+        size_t length = strlen(library);
+        for (; *found && !text_starts(found, library); found++) {
+        }
+        if (*found) {
+            size_t skip = length + (found[length] == ':' || found[length] == ' ');
+            memmove(found, found + skip, strlen(found + skip) + 1);
+        }
+    }
+    return strlen(to) + 1;
+}
+
+static const char **build(const struct environment *e, int with)
+{
+    long old_length = e->preload ? length_of(e->preload) : 0;
+    if (old_length < 0) {
+        return NULL;
+    }
+    size_t table = ((size_t)e->count + NAMES + 2) * sizeof(char *);
+    size_t bytes = table + sizeof PRELOAD + strlen(library) + (size_t)old_length + 2;
+    const char **entries = memory_pages(bytes);
+    if (!entries) {
+        return NULL;
+    }
+    long n = 0;
+    char *preload = (char *)entries + table;
+    if (preload_write(preload, e, old_length, with) > sizeof PRELOAD) {
+        entries[n++] = preload;
+    }
+    for (int i = 0; with && i < NAMES; i++) {
+        if (values[i]) {
+            entries[n++] = values[i];
+        }
+    }
+    for (long i = 0; i < e->count; i++) {
+        const char *entry = NULL;
+        hook_copy(&entry, &e->entries[i], sizeof entry);
+        if (entry && kind_of(entry) == NAMES + 1) {
+            entries[n++] = entry;
+        }
+    }
+    pages_keep(thread_self(), entries, bytes);
+    return entries;
+}
+
+/* Puts the right environment into the call. */
+static void environment_set(struct syscall_call *call, int with)
+{
+    int argument = (uint32_t)call->number == __NR_execve ? 2 : 3;
+    struct environment e = {.entries = (const char *const *)call->args[argument]};
+    if (look(&e) != 0) {
+        return; /* the kernel says what is wrong */
+    }
+    int right = with ? e.ours == wanted_count() && !e.strange && e.preload &&
+                           names_library(e.preload)
+                     : !e.ours && !e.strange && !(e.preload && names_library(e.preload));
+    if (!right) {
+        exec_after(); /* of an attempt before */
+        const char **entries = build(&e, with);
+        call->args[argument] = entries ? (long)entries : call->args[argument];
+    }
+}
+
+/* --- what the stub calls --- */
+
+static void say_unhooked(const struct syscall_call *call, const char *why)
+{
+    const char *path =
+        (const char *)call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
+    char name[256];
+    struct text t;
+    text_init(&t, name, sizeof name);
+    long length = length_of(path);
+    size_t bytes = length < 0 ? 0 : length < 200 ? (size_t)length : 200;
+    hook_copy(name, path, bytes);
+    name[bytes] = 0;
+    text_fail(bytes ? name : "the new program", why, "it runs without the hook");
+}
+
+int exec_before(struct entry_frame *frame)
+{
+    struct syscall_call *call = &frame->call;
+    enum exec_target target = exec_target_of(call);
+    if (target == EXEC_NOT) {
+        return SPECIAL_PASS;
+    }
+    if (hook_exec_refusal) {
+        text_fail("cannot start another program", hook_exec_refusal, "choose another mechanism");
+        call->result = -EPERM;
+        return SPECIAL_ANSWERED;
+    }
+    const char *why = follow && target != EXEC_HOOKED ? exec_target_why(target) : NULL;
+    if (library) {
+        environment_set(call, follow && target != EXEC_FOREIGN);
+    }
+    if (why) {
+        say_unhooked(call, why);
+    }
+    if (!thread_self()->vfork_depth) {
+        hook_before_exec(why ? why : follow ? NULL : "--follow-exec no");
+    }
+    return SPECIAL_PASS;
+}
