@@ -9,6 +9,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/thread.h"
 #include "hook/raw.h"
+#include "hook/setup/late.h"
 #include "hook/setup/pieces.h"
 #include "zpoline/fault.h"
 #include "zpoline/page_zero.h"
@@ -97,6 +98,7 @@ int zpoline_set_up(const struct start_request *r, struct hook_failure *f)
         return start_failed(f, "cannot rewrite the system call sites", result,
                             PIECES_PATCH_REMEDY);
     }
+    late_watch(r, &pieces, SITES_BY_VERDICT, &facts);
     pieces_release(&pieces);
     return 0;
 }

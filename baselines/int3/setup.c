@@ -9,6 +9,7 @@
 #include <asm/signal.h>
 
 #include "hook/setup/breakpoint.h"
+#include "hook/setup/late.h"
 #include "hook/setup/pieces.h"
 
 static struct hook_facts facts = {.mechanism = "int3", .sled = ""};
@@ -42,6 +43,7 @@ int int3_set_up(const struct start_request *r, struct hook_failure *f)
         return start_failed(f, "cannot rewrite the system call sites", result,
                             PIECES_PATCH_REMEDY);
     }
+    late_watch(r, &pieces, SITES_ALL_INT3, &facts);
     pieces_release(&pieces);
     return 0;
 }

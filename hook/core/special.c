@@ -10,6 +10,7 @@
 #include <linux/fcntl.h>
 #include <linux/sched.h>
 
+#include "hook/core/code.h"
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
 #include "hook/core/hook.h"
@@ -30,7 +31,8 @@ static const uint16_t special_numbers[] = {
     __NR_execve,        __NR_execveat,     __NR_arch_prctl,     __NR_rt_sigaction,
     __NR_rt_sigreturn,  __NR_ppoll,        __NR_rt_sigprocmask, __NR_rt_sigtimedwait,
     __NR_pselect6,      __NR_epoll_pwait,  __NR_epoll_pwait2,   __NR_rt_sigsuspend,
-    __NR_io_pgetevents,
+    __NR_io_pgetevents, __NR_mmap,         __NR_mprotect,       __NR_pkey_mprotect,
+    __NR_mremap,        __NR_madvise,      __NR_mincore,
 };
 
 void special_numbers_mark(uint8_t *disposition)
@@ -188,7 +190,7 @@ static int munmap_before(struct entry_frame *frame)
     uintptr_t start = (uintptr_t)frame->call.args[0], bytes = (uintptr_t)frame->call.args[1];
     uintptr_t pushed = frame->program_sp - 1; /* the last byte that the next call will write */
     if (pushed - start >= bytes || start % 4096 || thread_self()->vfork_depth) {
-        return SPECIAL_PASS;
+        return code_call(&frame->call);
     }
     struct thread_block *block = thread_self();
     if (block->unmap_bytes) {
@@ -255,6 +257,13 @@ int hook_special_before(struct entry_frame *frame)
         return signals_wait(frame);
     case __NR_munmap:
         return munmap_before(frame);
+    case __NR_mmap:
+    case __NR_mprotect:
+    case __NR_pkey_mprotect:
+    case __NR_mremap:
+    case __NR_madvise:
+    case __NR_mincore:
+        return code_call(&frame->call);
     default:
         return SPECIAL_PASS;
     }

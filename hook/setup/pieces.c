@@ -12,7 +12,7 @@
 /* --- what to patch --- */
 
 /* Files and the vDSO; not our own library, whose one `syscall` is the way to the kernel. */
-static int worth_a_look(const struct memory_mapping *m)
+int piece_worth_a_look(const struct memory_mapping *m)
 {
     uintptr_t raw = (uintptr_t)hook_raw_begin;
     if (!(m->protection & PROT_EXEC) || (raw >= m->start && raw < m->end)) {
@@ -47,7 +47,7 @@ static int found_keep(struct discovery *d, struct found_sites *found)
 }
 
 /* A file that cannot be looked at runs unhooked: that must not go unnoticed. */
-static void unproven(const struct memory_mapping *m, int error, struct hook_facts *facts)
+void pieces_unproven(const struct memory_mapping *m, int error, struct hook_facts *facts)
 {
     facts->files_unproven++;
     if (error != -ENOEXEC) {
@@ -71,7 +71,7 @@ int pieces_find(const struct memory_map *map, const struct site_prover_source *p
     }
     for (size_t i = 0; i < map->count; i++) {
         struct piece *piece = &pieces->items[pieces->count];
-        if (!worth_a_look(&map->mappings[i])) {
+        if (!piece_worth_a_look(&map->mappings[i])) {
             continue;
         }
         piece->index = i;
@@ -82,7 +82,7 @@ int pieces_find(const struct memory_map *map, const struct site_prover_source *p
         if (error == 0) {
             pieces->count++;
         } else {
-            unproven(&map->mappings[i], error, facts);
+            pieces_unproven(&map->mappings[i], error, facts);
         }
     }
     int result = 0;
@@ -131,15 +131,22 @@ static int piece_patch(const struct memory_map *map, const struct piece *piece, 
     return r;
 }
 
+int pieces_patch_late(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
+                      struct hook_facts *facts)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < pieces->count; i++) {
+        r = piece_patch(map, &pieces->items[i], way, facts);
+    }
+    return r;
+}
+
 int pieces_patch(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
                  struct hook_facts *facts)
 {
     /* A handler of the program must not run code of a mapping that is being written. */
     uint64_t mask = signals_block_all_saving();
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < pieces->count; i++) {
-        r = piece_patch(map, &pieces->items[i], way, facts);
-    }
+    int r = pieces_patch_late(map, pieces, way, facts);
     signals_restore(mask);
     return r;
 }

@@ -37,6 +37,16 @@ void pieces_release(struct pieces *pieces);
 int pieces_patch(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
                  struct hook_facts *facts);
 
+/* The same for pieces that nobody executes yet, with signals blocked already. */
+int pieces_patch_late(const struct memory_map *map, const struct pieces *pieces, enum sites_way way,
+                      struct hook_facts *facts);
+
+/* Is it an executable mapping with code that is not ours? */
+int piece_worth_a_look(const struct memory_mapping *mapping);
+
+/* Counts, and says on stderr, that a file's sites are not known and so not rewritten. */
+void pieces_unproven(const struct memory_mapping *mapping, int error, struct hook_facts *facts);
+
 /* What to do when one of them fails. */
 #define PIECES_FIND_REMEDY  "see whether libzpoline-sites.so and libcapstone are installed whole"
 #define PIECES_PATCH_REMEDY "a security policy may forbid to change code: run `zpoline doctor`"

@@ -8,7 +8,11 @@
 
 uint64_t site_table_fast[SITE_TABLE_FAST + SITE_TABLE_PROBES];
 
-/* Open addressing, at most half full; readers see either the old or the new table, both valid. */
+/*
+ * Open addressing, at most half full; readers see either the old or the new table, both valid.
+ * FORGOTTEN keeps a chain whole where an address was taken out.
+ */
+#define FORGOTTEN 1
 struct overflow {
     size_t slots, used;
     uintptr_t address[];
@@ -46,7 +50,7 @@ static int overflow_grow(void)
     }
     larger->slots = slots;
     for (size_t i = 0; overflow && i < overflow->slots; i++) {
-        if (overflow->address[i]) {
+        if (overflow->address[i] > FORGOTTEN) {
             overflow_put(larger, overflow->address[i]);
         }
     }
@@ -116,4 +120,25 @@ size_t site_table_count(void)
 size_t site_table_overflow(void)
 {
     return overflow ? overflow->used : 0;
+}
+
+static int behind_site_in(uintptr_t address, uintptr_t start, uintptr_t end)
+{
+    return address > start && address <= end;
+}
+
+void site_table_remove(uintptr_t start, uintptr_t end)
+{
+    for (size_t i = 0; i < sizeof site_table_fast / sizeof *site_table_fast; i++) {
+        if (site_table_fast[i] && behind_site_in(~site_table_fast[i], start, end)) {
+            __atomic_store_n(&site_table_fast[i], 0, __ATOMIC_RELAXED);
+            count--;
+        }
+    }
+    for (size_t i = 0; overflow && i < overflow->slots; i++) {
+        if (behind_site_in(overflow->address[i], start, end)) {
+            __atomic_store_n(&overflow->address[i], FORGOTTEN, __ATOMIC_RELEASE);
+            count--;
+        }
+    }
 }

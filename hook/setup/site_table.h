@@ -24,6 +24,9 @@ extern uint64_t site_table_fast[SITE_TABLE_FAST + SITE_TABLE_PROBES];
 /* Adds a return address. Set-up or with other threads held off. 0 or -ENOMEM. */
 int site_table_add(uintptr_t return_address);
 
+/* Forgets those in (start, end]: the sites in [start, end). Other threads held off from adding. */
+void site_table_remove(uintptr_t start, uintptr_t end);
+
 /* 1 if `return_address` lies behind a rewritten site. Any thread, async-signal-safe. */
 int site_table_has(uintptr_t return_address);
 

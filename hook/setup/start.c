@@ -19,11 +19,13 @@
 
 #define STATUS_LAUNCH_FAILED 125
 #define PROVER_NAME          "libzpoline-sites.so"
+#define LATE_PROVER_NAME     "zpoline-prove"
 #define PRIVATE_DIRECTORY    "zpoline/"
 
 /* Live as long as the process: the hook and the reports keep pointers to them. */
 static char library_path[4096];
 static char prover_path[4096];
+static char late_prover_path[4096];
 static char cache_directory[4096];
 
 int start_failed(struct hook_failure *f, const char *what, long error, const char *remedy)
@@ -86,6 +88,10 @@ static void places_find(const struct memory_map *map)
             prover_path[t.length = directory] = 0;
             text_add(&t, PRIVATE_DIRECTORY PROVER_NAME);
         }
+        text_init(&t, late_prover_path, sizeof late_prover_path);
+        text_add(&t, prover_path);
+        t.length -= sizeof PROVER_NAME - 1;
+        text_add(&t, LATE_PROVER_NAME);
     }
 }
 
@@ -150,6 +156,7 @@ void start_preloaded(int argc, char **argv, char **envp, start_set_up_fn *set_up
         .drop_capability = says(envp, "ZPOLINE_DROP_CAPABILITY", "yes"),
         .linker = &glibc_linker,
         .prover = glibc_prover(prover_path),
+        .late_prover = late_prover_path,
     };
     int r = request_check(&request, &f);
     if (r == 0) {

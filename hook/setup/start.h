@@ -22,6 +22,7 @@ struct start_request {
     const struct memory_map *map; /* the program's code: read before the hook library was loaded */
     const struct hook_linker *linker;
     const struct site_prover_source *prover;
+    const char *late_prover; /* path of zpoline-prove */
 };
 
 /*

@@ -1,0 +1,37 @@
+/*
+ * Memory that becomes executable, and memory that is ours: what the program's mmap, mprotect,
+ * munmap and their like mean for a mechanism that rewrites code.
+ */
+#ifndef HOOK_CORE_CODE_H
+#define HOOK_CORE_CODE_H
+
+#include <stdint.h>
+
+#include "hook/syscall_hook.h"
+
+/* A mechanism that rewrites code. All run on any thread, in the middle of the program's call. */
+struct code_watch {
+    /* [start, end) of a file has just become executable. */
+    void (*arrived)(uintptr_t start, uintptr_t end);
+    /* Is there rewritten code in [start, end)? If so the call that takes it away is made with the
+     * lock held, so that nothing can arrive there in between. */
+    int (*concerns)(uintptr_t start, uintptr_t end);
+    void (*lock)(void);
+    void (*left)(uintptr_t start, uintptr_t end); /* it is gone; the lock is held */
+    void (*unlock)(void);
+};
+
+/* Set-up. NULL, the default: nobody wants to know. */
+extern const struct code_watch *code_watch;
+
+/*
+ * Keeps the program from changing memory of ours: mmap over it, munmap, mprotect, mremap, madvise
+ * of [start, end) fail with `error`, or do nothing where it is 0. Set-up; at most CODE_GUARDS.
+ */
+#define CODE_GUARDS 8
+void code_guard(uintptr_t start, uintptr_t end, int error);
+
+/* From the stub: mmap, mprotect, pkey_mprotect, munmap, mremap, madvise, mincore. SPECIAL_... */
+int code_call(struct syscall_call *call);
+
+#endif

@@ -1,0 +1,194 @@
+/* Code that arrives after the start. */
+#include "hook/setup/late.h"
+
+#include <asm/errno.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/futex.h>
+#include <linux/mman.h>
+
+#include "hook/core/code.h"
+#include "hook/core/signals.h"
+#include "hook/core/text.h"
+#include "hook/raw.h"
+#include "hook/setup/late_prover.h"
+#include "hook/setup/site_table.h"
+
+static const char *cache_directory;
+static enum sites_way way;
+static struct hook_facts *facts;
+
+/* Where rewritten code lies. Readers look without the lock; arrays are never given back. */
+static struct range {
+    uintptr_t start, end;
+} *ranges;
+static size_t range_count, range_room;
+
+/* --- lock: 0 free, 1 taken, 2 taken and waited for. No signal handler runs while it is held. --- */
+
+static uint32_t lock_word;
+static uint64_t mask_before;
+
+static void lock(void)
+{
+    uint64_t mask = signals_block_all_saving();
+    uint32_t seen = 0;
+    if (!__atomic_compare_exchange_n(&lock_word, &seen, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        while (__atomic_exchange_n(&lock_word, 2, __ATOMIC_ACQUIRE) != 0) {
+            raw_syscall4(__NR_futex, &lock_word, FUTEX_WAIT_PRIVATE, 2, 0);
+        }
+    }
+    mask_before = mask;
+}
+
+static void unlock(void)
+{
+    uint64_t mask = mask_before;
+    if (__atomic_exchange_n(&lock_word, 0, __ATOMIC_RELEASE) == 2) {
+        raw_syscall3(__NR_futex, &lock_word, FUTEX_WAKE_PRIVATE, 1);
+    }
+    signals_restore(mask);
+}
+
+/* The lock's owner is gone; its half-done work leaves at worst sites that are not rewritten. */
+void late_in_fork_child(void)
+{
+    __atomic_store_n(&lock_word, 0, __ATOMIC_RELAXED);
+}
+
+/* --- ranges --- */
+
+static int range_add(uintptr_t start, uintptr_t end)
+{
+    for (size_t i = 0; i < range_count; i++) {
+        if (ranges[i].start == ranges[i].end) {
+            ranges[i] = (struct range){start, end};
+            return 0;
+        }
+    }
+    if (range_count == range_room) {
+        size_t room = range_room ? 2 * range_room : 128;
+        struct range *larger = memory_pages(room * sizeof *larger);
+        if (!larger) {
+            return -ENOMEM;
+        }
+        memcpy(larger, ranges, range_count * sizeof *larger);
+        __atomic_store_n(&ranges, larger, __ATOMIC_RELEASE);
+        range_room = room;
+    }
+    ranges[range_count] = (struct range){start, end};
+    __atomic_store_n(&range_count, range_count + 1, __ATOMIC_RELEASE);
+    return 0;
+}
+
+static int concerns(uintptr_t start, uintptr_t end)
+{
+    size_t count = __atomic_load_n(&range_count, __ATOMIC_ACQUIRE);
+    const struct range *r = __atomic_load_n(&ranges, __ATOMIC_ACQUIRE);
+    for (size_t i = 0; i < count; i++) {
+        if (start < r[i].end && end > r[i].start) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void left(uintptr_t start, uintptr_t end)
+{
+    site_table_remove(start, end);
+    for (size_t i = 0; i < range_count; i++) {
+        if (start <= ranges[i].start && end >= ranges[i].end) {
+            ranges[i].end = ranges[i].start;
+        }
+    }
+}
+
+/* --- arrival --- */
+
+static void mapping_rewrite(struct discovery *d, size_t index)
+{
+    struct pieces one;
+    struct piece piece = {.index = index};
+    int r = discovery_find(d, index, &piece.found);
+    if (r != 0) {
+        pieces_unproven(&d->map->mappings[index], r, facts);
+        return;
+    }
+    one = (struct pieces){.items = &piece, .count = 1};
+    const struct memory_mapping *m = &d->map->mappings[index];
+    if (piece.found.count == 0 || range_add(m->start, m->end) == 0) {
+        pieces_patch_late(d->map, &one, way, facts);
+    }
+    discovery_release(d, &piece.found);
+}
+
+static void rewrite(uintptr_t start, uintptr_t end)
+{
+    struct memory_map map;
+    if (memory_map_read(&map) != 0) {
+        return;
+    }
+    struct discovery d = {
+        .map = &map,
+        .source = &late_prover,
+        .cache_directory = cache_directory,
+    };
+    for (size_t i = 0; i < map.count; i++) {
+        const struct memory_mapping *m = &map.mappings[i];
+        if (m->start < end && m->end > start && m->inode && piece_worth_a_look(m)) {
+            mapping_rewrite(&d, i);
+        }
+    }
+    discovery_end(&d);
+    memory_map_release(&map);
+}
+
+/* Is there a file behind it? Code generated at run time has none, and comes often. */
+static int has_file(uintptr_t start)
+{
+#ifdef PROCMAP_QUERY
+    struct procmap_query query = {.size = sizeof query, .query_addr = start};
+    long fd = raw_syscall4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    if (fd >= 0) {
+        long r = raw_syscall3(__NR_ioctl, fd, PROCMAP_QUERY, &query);
+        raw_syscall1(__NR_close, fd);
+        if (r == 0) {
+            return query.inode != 0;
+        }
+    }
+#endif
+    (void)start;
+    return 1; /* an older kernel: read the whole map */
+}
+
+static void arrived(uintptr_t start, uintptr_t end)
+{
+    if (has_file(start)) {
+        lock();
+        rewrite(start, end);
+        unlock();
+    }
+}
+
+static const struct code_watch watch = {
+    .arrived = arrived,
+    .concerns = concerns,
+    .lock = lock,
+    .left = left,
+    .unlock = unlock,
+};
+
+void late_watch(const struct start_request *request, const struct pieces *pieces,
+                enum sites_way how, struct hook_facts *f)
+{
+    cache_directory = request->cache_directory;
+    way = how;
+    facts = f;
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct memory_mapping *m = &request->map->mappings[pieces->items[i].index];
+        range_add(m->start, m->end);
+    }
+    late_prover_at(request->late_prover);
+    code_watch = &watch;
+}
