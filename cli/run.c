@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HOOK_DEFAULT "identity"
 
@@ -28,6 +29,10 @@ static const char help[] =
     "                      environment variable LIBZPHOOK, else identity)\n"
     "  -s, --sled S        one-jump, short-jump or nop: the code on page zero (default:\n"
     "                      one-jump, falling back in that order)\n"
+    "  -c, --coverage C    static: what can be proven is rewritten; exhaustive: every other "
+    "system\n"
+    "                      call is caught by Syscall User Dispatch (default: static)\n"
+    "  -f, --follow-exec F yes or no: whether programs that it starts are hooked (default: yes)\n"
     "  -r, --report FILE   one line of JSON a process, written when it ends\n"
     "      --no-cache      prove the sites anew, keep no proof\n"
     "  -h, --help          this text\n"
@@ -42,6 +47,8 @@ static const struct option options[] = {
     {"mechanism", required_argument, NULL, 'm'},
     {"hook", required_argument, NULL, 'k'},
     {"sled", required_argument, NULL, 's'},
+    {"coverage", required_argument, NULL, 'c'},
+    {"follow-exec", required_argument, NULL, 'f'},
     {"report", required_argument, NULL, 'r'},
     {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
     OPTIONS_COMMON,
@@ -50,7 +57,7 @@ static const struct option options[] = {
 
 /* What stands on the command line. */
 struct wish {
-    const char *mechanism, *hook, *sled, *report;
+    const char *mechanism, *hook, *sled, *report, *coverage, *follow;
     bool no_cache;
     bool help, version;
     char **program; /* name and arguments */
@@ -69,7 +76,7 @@ static int parse(int argc, char **argv, struct wish *wish, struct problem *probl
     int option;
     *wish = (struct wish){.mechanism = MECHANISM_DEFAULT};
     optind = 0;
-    while ((option = options_next("run", "+:m:k:s:r:hV", argc, argv, options, problem)) !=
+    while ((option = options_next("run", "+:m:k:s:c:f:r:hV", argc, argv, options, problem)) !=
            OPTION_END) {
         switch (option) {
         case 'm':
@@ -80,6 +87,12 @@ static int parse(int argc, char **argv, struct wish *wish, struct problem *probl
             break;
         case 's':
             wish->sled = optarg;
+            break;
+        case 'c':
+            wish->coverage = optarg;
+            break;
+        case 'f':
+            wish->follow = optarg;
             break;
         case 'r':
             wish->report = optarg;
@@ -106,6 +119,26 @@ static int parse(int argc, char **argv, struct wish *wish, struct problem *probl
     return -EINVAL;
 }
 
+/* One of two words; NULL is the first. */
+static int check_word(const char *option, const char *word, const char *first, const char *second,
+                      struct problem *problem)
+{
+    if (!word || strcmp(word, first) == 0 || strcmp(word, second) == 0)
+        return 0;
+    problem_what(problem, "%s %s", option, word);
+    problem_why(problem, "there is no such choice");
+    problem_remedy(problem, "choose %s or %s", first, second);
+    return -EINVAL;
+}
+
+static int check_values(const struct wish *wish, struct problem *problem)
+{
+    int error = check_word("--coverage", wish->coverage, "static", "exhaustive", problem);
+    if (!error)
+        error = check_word("--follow-exec", wish->follow, "yes", "no", problem);
+    return !error && wish->sled ? sled_name_check(wish->sled, problem) : error;
+}
+
 /* An option that the mechanism has no use for would be a promise that is not kept. */
 static int check_options(const struct wish *wish, const struct mechanism *mechanism,
                          struct problem *problem)
@@ -114,12 +147,16 @@ static int check_options(const struct wish *wish, const struct mechanism *mechan
     bool hooks = mechanism->flags & MECHANISM_TAKES_HOOK;
     if (wish->sled && !(mechanism->flags & MECHANISM_TAKES_SLED))
         idle = "--sled";
+    if (wish->coverage && !(mechanism->flags & MECHANISM_TAKES_COVERAGE))
+        idle = "--coverage";
+    if (wish->follow && !(hooks && mechanism->flags & MECHANISM_PRELOADS))
+        idle = "--follow-exec";
     if (wish->hook && !hooks)
         idle = "--hook";
     if (wish->report && !hooks)
         idle = "--report";
     if (!idle)
-        return wish->sled ? sled_name_check(wish->sled, problem) : 0;
+        return check_values(wish, problem);
     problem_what(problem, "%s", idle);
     problem_why(problem, "mechanism '%s' has no use for it", mechanism->name);
     problem_remedy(problem, "leave the option out, or choose another mechanism");
@@ -155,6 +192,8 @@ static int prepare(const struct wish *wish, const struct mechanism *mechanism, s
         .arguments = wish->program,
         .sled = wish->sled,
         .cache = !wish->no_cache,
+        .exhaustive = wish->coverage && strcmp(wish->coverage, "exhaustive") == 0,
+        .follow = !wish->follow || strcmp(wish->follow, "yes") == 0,
     };
     int error = place_find(&found->place, problem);
     if (!error)

@@ -61,6 +61,8 @@ int launch_set_environment(const struct launch_request *request, const char *lib
         put(LAUNCH_HOOK_ARGUMENT, request->hook_argument) == 0 &&
         put(LAUNCH_SLED, request->sled) == 0 && put(LAUNCH_REPORT, request->report) == 0 &&
         put(LAUNCH_CACHE, request->cache ? NULL : "no") == 0 &&
+        put(LAUNCH_COVERAGE, request->exhaustive ? "exhaustive" : NULL) == 0 &&
+        put(LAUNCH_FOLLOW, request->follow ? NULL : "no") == 0 &&
         put(LAUNCH_DROP_CAPABILITY, NULL) == 0)
         return 0;
     int error = errno;

@@ -16,6 +16,7 @@ enum mechanism_flag {
                                           * program of glibc's that gains no privileges */
     MECHANISM_IN_PROCESS = 1u << 3,      /* the hook runs in the program's own process */
     MECHANISM_EXHAUSTIVE = 1u << 4,      /* no system call of the program's code escapes */
+    MECHANISM_TAKES_COVERAGE = 1u << 6,  /* --coverage means something to it */
     MECHANISM_NEEDS_PRIVILEGE = 1u << 5, /* needs a privilege or a setting of the administrator */
 };
 
@@ -35,6 +36,8 @@ struct launch_request {
     const char *sled;          /* NULL: the mechanism's own choice */
     const char *report;        /* absolute path; NULL: none */
     bool cache;                /* proofs may be kept and reused */
+    bool exhaustive;           /* --coverage exhaustive */
+    bool follow;               /* the hook goes on into programs that the program starts */
 };
 
 struct mechanism {

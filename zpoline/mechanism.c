@@ -165,8 +165,8 @@ const struct mechanism mechanism_zpoline = {
     .name = "zpoline",
     .summary = "rewrites system call instructions to calls of a trampoline at address 0",
     .needs = "page zero (vm.mmap_min_addr=0 or CAP_SYS_RAWIO), a dynamic program of glibc's",
-    .flags = MECHANISM_TAKES_HOOK | MECHANISM_TAKES_SLED | MECHANISM_PRELOADS |
-             MECHANISM_IN_PROCESS | MECHANISM_NEEDS_PRIVILEGE,
+    .flags = MECHANISM_TAKES_HOOK | MECHANISM_TAKES_SLED | MECHANISM_TAKES_COVERAGE |
+             MECHANISM_PRELOADS | MECHANISM_IN_PROCESS | MECHANISM_NEEDS_PRIVILEGE,
     .probe = probe,
     .start = start,
 };

@@ -11,13 +11,21 @@
 #include "hook/raw.h"
 #include "hook/setup/late.h"
 #include "hook/setup/pieces.h"
+#include "hook/setup/site_table.h"
 #include "zpoline/fault.h"
+#include "zpoline/guard.h"
+#include "zpoline/net.h"
 #include "zpoline/page_zero.h"
 #include "zpoline/sled.h"
 
 void zpoline_call_entry(void);
 
-static struct hook_facts facts = {.mechanism = "zpoline", .sled = ""};
+static struct hook_facts facts = {
+    .mechanism = "zpoline",
+    .sled = "",
+    .coverage = "static",
+    .is_rewritten = site_table_has,
+};
 
 /* --- privilege --- */
 
@@ -50,8 +58,7 @@ static int shape_read(const char *name, int *shape, struct hook_failure *f)
     return -EINVAL;
 }
 
-static int ground_lay(const struct start_request *r, struct page_zero *page,
-                      struct hook_failure *f)
+static int ground_lay(const struct start_request *r, struct page_zero *page, struct hook_failure *f)
 {
     int shape, result = shape_read(r->sled, &shape, f);
     if (result == 0) {
@@ -65,6 +72,10 @@ static int ground_lay(const struct start_request *r, struct page_zero *page,
     }
     thread_entry_set(zpoline_call_entry);
     result = start_load(r, &facts, f);
+    if (result == 0 && r->exhaustive) {
+        facts.coverage = "exhaustive";
+        result = start_note_own_code(r, f);
+    }
     if (result != 0) {
         page_zero_unmap(page);
     }
@@ -95,10 +106,10 @@ int zpoline_set_up(const struct start_request *r, struct hook_failure *f)
     }
     result = pieces_patch(r->map, &pieces, SITES_BY_VERDICT, &facts);
     if (result != 0) {
-        return start_failed(f, "cannot rewrite the system call sites", result,
-                            PIECES_PATCH_REMEDY);
+        return start_failed(f, "cannot rewrite the system call sites", result, PIECES_PATCH_REMEDY);
     }
     late_watch(r, &pieces, SITES_BY_VERDICT, &facts);
     pieces_release(&pieces);
-    return 0;
+    guard_own_memory(r->map, &page);
+    return r->exhaustive ? net_arm(f) : 0;
 }

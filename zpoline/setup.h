@@ -1,6 +1,6 @@
 /*
- * The set-up: from a process with unpatched code to one whose system calls are hooked. Takes what it
- * works on; tied neither to a constructor nor to the program's libc.
+ * The set-up: from a process with unpatched code to one whose system calls are hooked. Takes what
+ * it works on; tied neither to a constructor nor to the program's libc.
  */
 #ifndef ZPOLINE_SETUP_H
 #define ZPOLINE_SETUP_H

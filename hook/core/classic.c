@@ -5,26 +5,35 @@
  */
 #include "hook/core/entry.h"
 #include "hook/core/hook_internal.h"
+#include "hook/core/special.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/raw.h"
 
 static syscall_classic_fn *classic_hook;
 
-static long pass_through(long number, long a1, long a2, long a3, long a4, long a5, long a6)
+static long leave_to_stub(const struct syscall_call *call)
 {
-    uint32_t low = (uint32_t)number;
-    if (low >= DISPOSITION_NUMBERS || !(hook_disposition[low] & DISPOSITION_SPECIAL)) {
-        return raw_syscall(number, a1, a2, a3, a4, a5, a6);
-    }
     struct entry_frame *frame = thread_self()->current;
-    frame->call.number = number;
-    long args[6] = {a1, a2, a3, a4, a5, a6};
+    frame->call.number = call->number;
     for (int i = 0; i < 6; i++) {
-        frame->call.args[i] = args[i];
+        frame->call.args[i] = call->args[i];
     }
     frame->classic_passed = 1;
     return 0;
+}
+
+static long pass_through(long number, long a1, long a2, long a3, long a4, long a5, long a6)
+{
+    struct syscall_call call = {.number = number, .args = {a1, a2, a3, a4, a5, a6}};
+    uint32_t low = (uint32_t)number;
+    if (low < DISPOSITION_NUMBERS && (hook_disposition[low] & DISPOSITION_SPECIAL)) {
+        int done = special_at_once(&call);
+        if (done >= 0) {
+            return done ? call.result : leave_to_stub(&call);
+        }
+    }
+    return raw_syscall(number, a1, a2, a3, a4, a5, a6);
 }
 
 static enum syscall_verdict on_call(struct syscall_call *call)

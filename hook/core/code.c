@@ -11,6 +11,7 @@
 #define PAGE_BYTES 4096ul
 
 const struct code_watch *code_watch;
+uint8_t code_program_filters;
 
 static struct guard {
     uintptr_t start, end;
@@ -131,7 +132,9 @@ int code_call(struct syscall_call *call)
         guard_of((uintptr_t)call->args[0], whole_pages((uintptr_t)call->args[1]));
     if (guard && guard->start == 0) {
         /* What the kernel says of pages that are not mapped. */
-        return answered(call, number == __NR_munmap ? 0 : number == __NR_mremap ? -EFAULT : -ENOMEM);
+        return answered(call, number == __NR_munmap   ? 0
+                              : number == __NR_mremap ? -EFAULT
+                                                      : -ENOMEM);
     }
     if (guard) {
         return answered(call, guard->error);

@@ -19,6 +19,7 @@ struct code_watch {
     void (*lock)(void);
     void (*left)(uintptr_t start, uintptr_t end); /* it is gone; the lock is held */
     void (*unlock)(void);
+    void (*in_fork_child)(void); /* the lock's owner may be gone */
 };
 
 /* Set-up. NULL, the default: nobody wants to know. */
@@ -30,6 +31,10 @@ extern const struct code_watch *code_watch;
  */
 #define CODE_GUARDS 8
 void code_guard(uintptr_t start, uintptr_t end, int error);
+
+/* The program has, or may have, a seccomp filter of its own: no call that it does not make itself
+ * may be risked any more than needed. Set by the stub. */
+extern uint8_t code_program_filters;
 
 /* From the stub: mmap, mprotect, pkey_mprotect, munmap, mremap, madvise, mincore. SPECIAL_... */
 int code_call(struct syscall_call *call);

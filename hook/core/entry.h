@@ -9,7 +9,8 @@ void hook_entry(void);          /* return address pushed by `call`; number 0 .. 
 void hook_entry_any(void);      /* the same, any number */
 void hook_entry_register(void); /* return address in rcx, rsp the program's, any number */
 
-/* The call as it is to the kernel, then to the return address in rcx; rsp the program's (raw.inc). */
+/* The call as it is to the kernel, then to the return address in rcx; rsp the program's (raw.inc).
+ */
 void hook_raw_pass_register(void);
 
 /* Instructions of the raw site, for mechanisms that are told of calls made there: of a call passed

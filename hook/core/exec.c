@@ -21,7 +21,7 @@
 /* What brings the hook into a program, as it was at the start of this one. */
 #define NAMES 7
 static const char *const names[NAMES] = {
-    "LIBZPHOOK=",     "ZPOLINE_HOOK_ARGUMENT=", "ZPOLINE_SLED=",   "ZPOLINE_REPORT=",
+    "LIBZPHOOK=",     "ZPOLINE_HOOK_ARGUMENT=", "ZPOLINE_SLED=", "ZPOLINE_REPORT=",
     "ZPOLINE_CACHE=", "ZPOLINE_COVERAGE=",      FOLLOW,
 };
 static char *values[NAMES]; /* NAME=value, or NULL */
@@ -260,9 +260,9 @@ static void environment_set(struct syscall_call *call, int with)
     if (look(&e) != 0) {
         return; /* the kernel says what is wrong */
     }
-    int right = with ? e.ours == wanted_count() && !e.strange && e.preload &&
-                           names_library(e.preload)
-                     : !e.ours && !e.strange && !(e.preload && names_library(e.preload));
+    int right =
+        with ? e.ours == wanted_count() && !e.strange && e.preload && names_library(e.preload)
+             : !e.ours && !e.strange && !(e.preload && names_library(e.preload));
     if (!right) {
         exec_after(); /* of an attempt before */
         const char **entries = build(&e, with);
@@ -274,8 +274,7 @@ static void environment_set(struct syscall_call *call, int with)
 
 static void say_unhooked(const struct syscall_call *call, const char *why)
 {
-    const char *path =
-        (const char *)call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
+    const char *path = (const char *)call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
     char name[256];
     struct text t;
     text_init(&t, name, sizeof name);

@@ -78,6 +78,8 @@
 #define OWNED_SIGNALS 3   /* that a mechanism can own at most */
 #define SIGINFO_BYTES 128 /* SI_MAX_SIZE */
 
+enum call_way { WAY_CALL, WAY_INT3, WAY_NET, CALL_WAYS };
+
 struct entry_frame {
     struct syscall_call call;
     long registers[6];
@@ -99,7 +101,7 @@ struct entry_frame {
             uintptr_t parent_free, parent_sp;
             const void *believed[OWNED_SIGNALS];
         } clone;
-        struct { /* calls that wait under another signal mask: signal_masks.c */
+        struct {              /* calls that wait under another signal mask: signal_masks.c */
             uint64_t changed; /* the mask that the kernel gets is our copy */
             uint64_t mask;
             uintptr_t pair[2]; /* pointer to the mask and its size, for calls that take both so */
@@ -124,9 +126,10 @@ struct thread_block {
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
     uint64_t vfork_actions;          /* owned signals whose action a vfork child has changed */
     uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
-    void *exec_pages; /* an environment made for execve: exec.c */
+    uint64_t calls[CALL_WAYS]; /* asked the hook, by the way they came: ways.c */
+    void *exec_pages;          /* an environment made for execve: exec.c */
     uintptr_t exec_bytes;
-    struct thread_block *next;                               /* all blocks ever made, newest first */
+    struct thread_block *next; /* all blocks ever made, newest first */
 };
 
 #endif

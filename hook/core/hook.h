@@ -21,6 +21,10 @@ struct hook_facts {
     const char *sled; /* "" where the mechanism has none */
     uint32_t sites_call, sites_int3, sites_left;
     uint32_t files_unproven; /* executable mappings whose file could not be read or has changed */
+    const char *coverage;    /* "static" or "exhaustive"; NULL: the mechanism has no choice */
+    /* For the report, by which way a call came: is there a rewritten site in front of this return
+     * address? NULL: ways are not counted. */
+    int (*is_rewritten)(uintptr_t return_address);
 };
 
 struct hook_failure {
@@ -56,6 +60,6 @@ void report_unhooked(const char *path, const char *program, const char *why);
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
 void hook_before_exec(const char *unhooked); /* why the new program is not hooked, or NULL */
-void hook_at_end(void); /* last report and fini, once */
+void hook_at_end(void);                      /* last report and fini, once */
 
 #endif

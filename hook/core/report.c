@@ -7,6 +7,7 @@
 #include "hook/core/hook_internal.h"
 #include "hook/core/memory_map.h"
 #include "hook/core/text.h"
+#include "hook/core/ways.h"
 #include "hook/raw.h"
 
 #define DEFAULT_PATH   "zpoline-report.jsonl"
@@ -56,6 +57,20 @@ static void add_count(struct text *t, const char *name, long value, const char *
     text_add(t, behind);
 }
 
+static void add_ways(struct text *t)
+{
+    uint64_t sums[CALL_WAYS];
+    if (facts->coverage) {
+        add_member(t, "coverage", facts->coverage);
+    }
+    if (ways_sum(sums)) {
+        text_add(t, "\"calls\":{");
+        add_count(t, "call", (long)sums[WAY_CALL], ",");
+        add_count(t, "int3", (long)sums[WAY_INT3], ",");
+        add_count(t, "net", (long)sums[WAY_NET], "},");
+    }
+}
+
 static void add_process(struct text *t, const char *end, const char *unhooked)
 {
     text_add(t, "{");
@@ -74,6 +89,7 @@ static void add_process(struct text *t, const char *end, const char *unhooked)
     add_count(t, "int3", facts->sites_int3, ",");
     add_count(t, "left", facts->sites_left, ",");
     add_count(t, "files_unproven", facts->files_unproven, "},");
+    add_ways(t);
     text_add(t, "\"hook\":{");
     add_member(t, "name", hook_active->name);
     text_add(t, "\"report\":");

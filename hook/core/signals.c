@@ -76,8 +76,7 @@ static long install(int signal, const struct action *a)
         .restorer = (uintptr_t)hook_raw_sigreturn,
     };
     if (has_handler) {
-        ours.flags =
-            (a->flags & ~(uint64_t)SA_RESETHAND) | SA_SIGINFO | SA_RESTORER | SA_NODEFER;
+        ours.flags = (a->flags & ~(uint64_t)SA_RESETHAND) | SA_SIGINFO | SA_RESTORER | SA_NODEFER;
         ours.mask = a->mask & ~signals_owned;
         if (a->flags & SA_RESTORER) {
             ours.restorer = a->restorer;
@@ -147,8 +146,8 @@ int signals_action(struct syscall_call *call)
         return signals_answered(call, -EFAULT);
     }
     const struct action *a = asked_at ? &asked : NULL;
-    long result =
-        signals_owned & BIT(signal) ? action_owned(signal, a, &old) : action_foreign(signal, a, &old);
+    long result = signals_owned & BIT(signal) ? action_owned(signal, a, &old)
+                                              : action_foreign(signal, a, &old);
     if (result == 0 && old_at && hook_copy(old_at, &old, sizeof old) != 0) {
         result = -EFAULT;
     }

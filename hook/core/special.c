@@ -7,7 +7,7 @@
 #include <asm/errno.h>
 #include <asm/prctl.h>
 #include <asm/unistd.h>
-#include <linux/fcntl.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 
 #include "hook/core/code.h"
@@ -26,13 +26,14 @@ static uint32_t living_threads = 1;
 long hook_task_start[6];
 
 static const uint16_t special_numbers[] = {
-    __NR_rt_sigpending, __NR_munmap,       __NR_clone,          __NR_clone3,
-    __NR_fork,          __NR_vfork,        __NR_exit,           __NR_exit_group,
-    __NR_execve,        __NR_execveat,     __NR_arch_prctl,     __NR_rt_sigaction,
-    __NR_rt_sigreturn,  __NR_ppoll,        __NR_rt_sigprocmask, __NR_rt_sigtimedwait,
-    __NR_pselect6,      __NR_epoll_pwait,  __NR_epoll_pwait2,   __NR_rt_sigsuspend,
-    __NR_io_pgetevents, __NR_mmap,         __NR_mprotect,       __NR_pkey_mprotect,
-    __NR_mremap,        __NR_madvise,      __NR_mincore,
+    __NR_rt_sigpending, __NR_munmap,      __NR_clone,          __NR_clone3,
+    __NR_fork,          __NR_vfork,       __NR_exit,           __NR_exit_group,
+    __NR_execve,        __NR_execveat,    __NR_arch_prctl,     __NR_rt_sigaction,
+    __NR_rt_sigreturn,  __NR_ppoll,       __NR_rt_sigprocmask, __NR_rt_sigtimedwait,
+    __NR_pselect6,      __NR_epoll_pwait, __NR_epoll_pwait2,   __NR_rt_sigsuspend,
+    __NR_io_pgetevents, __NR_mmap,        __NR_mprotect,       __NR_pkey_mprotect,
+    __NR_mremap,        __NR_madvise,     __NR_mincore,        __NR_prctl,
+    __NR_seccomp,
 };
 
 void special_numbers_mark(uint8_t *disposition)
@@ -137,6 +138,9 @@ static void clone_after_child(struct entry_frame *frame)
     }
     living_threads = 1;
     thread_forget_others();
+    if (code_watch) {
+        code_watch->in_fork_child();
+    }
     hook_in_fork_child();
 }
 
@@ -219,7 +223,64 @@ static int arch_prctl_before(struct syscall_call *call)
     }
 }
 
+/* --- the program's own system call filters --- */
+
+static int filter_before(const struct syscall_call *call)
+{
+    if ((uint32_t)call->number == __NR_seccomp || call->args[0] == PR_SET_SECCOMP) {
+        code_program_filters = 1;
+    }
+    return SPECIAL_PASS;
+}
+
 /* --- what the stub calls --- */
+
+int special_at_once(struct syscall_call *call)
+{
+    int done;
+    switch ((uint32_t)call->number) {
+    case __NR_clone:
+    case __NR_clone3:
+    case __NR_fork:
+    case __NR_vfork:
+    case __NR_rt_sigreturn:
+    case __NR_exit:
+    case __NR_exit_group:
+    case __NR_execve:
+    case __NR_execveat:
+    case __NR_munmap: /* perhaps of the stack that the program is on */
+    case __NR_rt_sigsuspend:
+    case __NR_ppoll:
+    case __NR_pselect6:
+    case __NR_epoll_pwait:
+    case __NR_epoll_pwait2:
+    case __NR_io_pgetevents:
+        return 0;
+    case __NR_arch_prctl:
+        done = arch_prctl_before(call);
+        break;
+    case __NR_rt_sigaction:
+        done = signals_action(call);
+        break;
+    case __NR_rt_sigprocmask:
+        done = signals_mask(call);
+        break;
+    case __NR_rt_sigpending:
+        done = signals_pending(call);
+        break;
+    case __NR_rt_sigtimedwait:
+        done = signals_timedwait(call);
+        break;
+    case __NR_prctl:
+    case __NR_seccomp:
+        done = filter_before(call);
+        break;
+    default:
+        done = code_call(call);
+        break;
+    }
+    return done == SPECIAL_ANSWERED ? 1 : -1;
+}
 
 int hook_special_before(struct entry_frame *frame)
 {
@@ -257,6 +318,9 @@ int hook_special_before(struct entry_frame *frame)
         return signals_wait(frame);
     case __NR_munmap:
         return munmap_before(frame);
+    case __NR_prctl:
+    case __NR_seccomp:
+        return filter_before(&frame->call);
     case __NR_mmap:
     case __NR_mprotect:
     case __NR_pkey_mprotect:

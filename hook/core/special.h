@@ -4,6 +4,15 @@
 
 #include <stdint.h>
 
+#include "hook/syscall_hook.h"
+
 void special_numbers_mark(uint8_t *disposition);
+
+/*
+ * Does what the core has to do for a call that a hook itself makes on the program's behalf, if it
+ * can be done at once. 1: done, call->result says how it went. 0: the hook's caller has to make it,
+ * because it makes threads or processes or does not return. -1: nothing to do, an ordinary call.
+ */
+int special_at_once(struct syscall_call *call);
 
 #endif

@@ -7,6 +7,7 @@
 #include <linux/mman.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/text.h"
 #include "hook/raw.h"
 
 #define PAGE_BYTES  4096ul
@@ -99,10 +100,16 @@ int thread_adopt(void)
     return (int)result;
 }
 
+const struct thread_block *thread_blocks(void)
+{
+    return __atomic_load_n(&all_blocks, __ATOMIC_ACQUIRE);
+}
+
 void thread_forget_others(void)
 {
     struct thread_block *self = thread_self();
     for (struct thread_block *block = all_blocks; block; block = block->next) {
+        memset(block->calls, 0, sizeof block->calls); /* they were the parent's */
         if (block != self) {
             thread_block_release(block);
         }

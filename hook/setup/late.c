@@ -22,10 +22,11 @@ static struct hook_facts *facts;
 /* Where rewritten code lies. Readers look without the lock; arrays are never given back. */
 static struct range {
     uintptr_t start, end;
-} *ranges;
+} * ranges;
 static size_t range_count, range_room;
 
-/* --- lock: 0 free, 1 taken, 2 taken and waited for. No signal handler runs while it is held. --- */
+/* --- lock: 0 free, 1 taken, 2 taken and waited for. No signal handler runs while it is held. ---
+ */
 
 static uint32_t lock_word;
 static uint64_t mask_before;
@@ -52,7 +53,7 @@ static void unlock(void)
 }
 
 /* The lock's owner is gone; its half-done work leaves at worst sites that are not rewritten. */
-void late_in_fork_child(void)
+static void in_fork_child(void)
 {
     __atomic_store_n(&lock_word, 0, __ATOMIC_RELAXED);
 }
@@ -177,6 +178,7 @@ static const struct code_watch watch = {
     .lock = lock,
     .left = left,
     .unlock = unlock,
+    .in_fork_child = in_fork_child,
 };
 
 void late_watch(const struct start_request *request, const struct pieces *pieces,

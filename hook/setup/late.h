@@ -10,11 +10,8 @@
 #include "hook/setup/start.h"
 
 /* From now on, rewrites in `way` what becomes executable; counts in *facts. Set-up, after
- * pieces_patch. `prover`: absolute path of zpoline-prove; it and the request's strings must stay. */
+ * pieces_patch. */
 void late_watch(const struct start_request *request, const struct pieces *pieces,
                 enum sites_way way, struct hook_facts *facts);
-
-/* In a forked child: another thread may have been at work. */
-void late_in_fork_child(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include <linux/mman.h>
 #include <linux/wait.h>
 
+#include "hook/core/code.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
 
@@ -20,16 +21,10 @@
 #define PAGE     4096ul
 
 static const char *prover_path;
-static int forbidden;
 
 void late_prover_at(const char *path)
 {
     prover_path = path;
-}
-
-void late_prover_forbid(void)
-{
-    forbidden = 1;
 }
 
 /* In the child. */
@@ -144,7 +139,8 @@ static void release(struct site *sites)
 static int prover_open(struct site_prover *prover)
 {
     *prover = (struct site_prover){.prove = prove, .release = release};
-    return forbidden || !prover_path ? -EPERM : 0;
+    /* A filter of the program's own might kill it for making a process. */
+    return code_program_filters || !prover_path ? -EPERM : 0;
 }
 
 static void prover_close(struct site_prover *prover)

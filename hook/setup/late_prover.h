@@ -16,9 +16,6 @@ struct late_answer {
 /* Where zpoline-prove is. The string must stay. Set-up. */
 void late_prover_at(const char *path);
 
-/* From now on no process is made: a filter of the program's own might kill us for it. */
-void late_prover_forbid(void);
-
 /* For a discovery that happens in the middle of the program. Raw system calls only. */
 extern const struct site_prover_source late_prover;
 

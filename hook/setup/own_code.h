@@ -24,7 +24,8 @@ int own_code_note(const struct memory_map *before);
 /* The ranges, ascending, neighbours joined; live as long as the process. */
 const struct own_range *own_code_ranges(size_t *count);
 
-/* 1 if the instruction in front of `return_address` is the hook's. Any thread, async-signal-safe. */
+/* 1 if the instruction in front of `return_address` is the hook's. Any thread, async-signal-safe.
+ */
 int own_code_has(uintptr_t return_address);
 
 #endif

@@ -12,6 +12,7 @@
 #include "hook/core/exec.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
+#include "hook/core/ways.h"
 #include "hook/raw.h"
 #include "hook/setup/glibc_linker.h"
 #include "hook/setup/own_code.h"
@@ -63,8 +64,9 @@ static _Noreturn void refuse(const char *report_path, const struct hook_failure 
 }
 
 /*
- * Our own library, and the prover. It lies in the private directory, where the libraries of all mechanisms but zpoline lie
- * themselves: libzpoline.so is one above, for those who preload it by hand.
+ * Our own library, and the prover. It lies in the private directory, where the libraries of all
+ * mechanisms but zpoline lie themselves: libzpoline.so is one above, for those who preload it by
+ * hand.
  */
 static void places_find(const struct memory_map *map)
 {
@@ -153,6 +155,7 @@ void start_preloaded(int argc, char **argv, char **envp, start_set_up_fn *set_up
         .report_path = text_environment(envp, "ZPOLINE_REPORT"),
         .cache_directory = cache_find(envp),
         .sled = text_environment(envp, "ZPOLINE_SLED"),
+        .exhaustive = says(envp, "ZPOLINE_COVERAGE", "exhaustive"),
         .drop_capability = says(envp, "ZPOLINE_DROP_CAPABILITY", "yes"),
         .linker = &glibc_linker,
         .prover = glibc_prover(prover_path),
@@ -177,9 +180,9 @@ int start_load(const struct start_request *r, const struct hook_facts *facts,
         return result;
     }
     result = thread_adopt();
-    return result ? start_failed(f, "cannot make the first thread's block", result,
-                                 "free some memory")
-                  : 0;
+    return result
+               ? start_failed(f, "cannot make the first thread's block", result, "free some memory")
+               : 0;
 }
 
 int start_note_own_code(const struct start_request *r, struct hook_failure *f)
@@ -198,6 +201,9 @@ int start_activate(const struct start_request *r, const struct hook_facts *facts
         return start_failed(f, "cannot prepare the report", result, "free some memory");
     }
     hook_activate();
+    if (r->report_path && facts->is_rewritten) {
+        ways_count(facts);
+    }
     return 0;
 }
 

@@ -12,13 +12,14 @@
 
 /* What was asked for. All strings live as long as the process. */
 struct start_request {
-    const char *program;         /* name for reports */
-    const char *hook_path;       /* the hook library; never NULL */
-    const char *hook_argument;   /* or NULL */
-    const char *report_path;     /* absolute, or NULL */
-    const char *cache_directory; /* or NULL for no cache */
-    const char *sled;            /* by name, or NULL for the best that can be had */
-    int drop_capability;         /* give CAP_SYS_RAWIO up once page zero is mapped */
+    const char *program;          /* name for reports */
+    const char *hook_path;        /* the hook library; never NULL */
+    const char *hook_argument;    /* or NULL */
+    const char *report_path;      /* absolute, or NULL */
+    const char *cache_directory;  /* or NULL for no cache */
+    const char *sled;             /* by name, or NULL for the best that can be had */
+    int exhaustive;               /* catch what no rewriting reaches, too */
+    int drop_capability;          /* give CAP_SYS_RAWIO up once page zero is mapped */
     const struct memory_map *map; /* the program's code: read before the hook library was loaded */
     const struct hook_linker *linker;
     const struct site_prover_source *prover;

@@ -1,0 +1,47 @@
+/*
+ * Syscall User Dispatch. There is no selector byte (a NULL selector means: always block), because
+ * it would never change: letting calls pass while a hook runs would let those of the program's
+ * signal handlers pass too. So the kernel has one byte less to read for each call.
+ */
+#include "hook/setup/user_dispatch.h"
+
+#include <asm/sigcontext.h>
+#include <asm/siginfo.h>
+#include <asm/signal.h>
+#include <asm/ucontext.h>
+#include <asm/unistd.h>
+#include <linux/prctl.h>
+
+#include "hook/core/entry.h"
+#include "hook/raw.h"
+#include "hook/setup/own_code.h"
+
+/* The kernel has put rip behind the instruction and rax back to the number. */
+int user_dispatch_arrived(const void *info_, void *context)
+{
+    const siginfo_t *info = info_;
+    struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
+    if (info->si_code != SYS_USER_DISPATCH) {
+        return 0;
+    }
+    int own = own_code_has(r->rip);
+    r->rcx = r->rip;
+    r->rip = (uintptr_t)(own ? hook_raw_pass_register : hook_entry_register);
+    return own ? 2 : 1;
+}
+
+/* Not inherited by new threads and processes: each makes the same call first. */
+int user_dispatch_arm(struct hook_failure *f)
+{
+    long *call = hook_task_start;
+    call[1] = PR_SET_SYSCALL_USER_DISPATCH;
+    call[2] = PR_SYS_DISPATCH_ON;
+    call[3] = (long)(uintptr_t)hook_raw_begin;
+    call[4] = hook_raw_end - hook_raw_begin;
+    call[5] = 0;
+    call[0] = __NR_prctl;
+    long error = raw_syscall6(call[0], call[1], call[2], call[3], call[4], call[5], 0);
+    return error ? start_failed(f, "cannot turn Syscall User Dispatch on", error,
+                                "use a kernel from 5.11 on, built with it, or another mechanism")
+                 : 0;
+}
