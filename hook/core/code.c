@@ -73,7 +73,7 @@ static int map_call(struct syscall_call *call)
 {
     uintptr_t start = (uintptr_t)call->args[0], bytes = whole_pages((uintptr_t)call->args[1]);
     int protection = (int)call->args[2], flags = (int)call->args[3];
-    int fixed = (flags & MAP_FIXED) != 0;
+    int fixed = (flags & MAP_FIXED) && start % PAGE_BYTES == 0;
     const struct guard *guard = fixed ? guard_of(start, bytes) : NULL;
     if (guard) {
         return answered(call, guard->error ? guard->error : -EPERM);
@@ -116,7 +116,9 @@ static int unmap_call(struct syscall_call *call)
 static int look_call(struct syscall_call *call)
 {
     const struct guard *guard = guard_of((uintptr_t)call->args[0], (uintptr_t)call->args[1]);
-    return guard && guard->start == 0 ? answered(call, -ENOMEM) : SPECIAL_PASS;
+    return guard && guard->start == 0 && call->args[0] % (long)PAGE_BYTES == 0
+               ? answered(call, -ENOMEM)
+               : SPECIAL_PASS;
 }
 
 int code_call(struct syscall_call *call)
@@ -129,7 +131,9 @@ int code_call(struct syscall_call *call)
         return look_call(call);
     }
     const struct guard *guard =
-        guard_of((uintptr_t)call->args[0], whole_pages((uintptr_t)call->args[1]));
+        call->args[0] % (long)PAGE_BYTES
+            ? NULL /* the kernel says what is wrong */
+            : guard_of((uintptr_t)call->args[0], whole_pages((uintptr_t)call->args[1]));
     if (guard && guard->start == 0) {
         /* What the kernel says of pages that are not mapped. */
         return answered(call, number == __NR_munmap   ? 0

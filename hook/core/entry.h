@@ -34,6 +34,9 @@ extern uint32_t hook_vector_save;  /* VECTOR_SAVE_... */
 extern uint64_t hook_vector_bytes; /* of the area, a multiple of 64 */
 extern uint64_t hook_vector_mask;  /* state components */
 
+/* int 0x80 as it is; the return address lies 128 bytes below the program's rsp. */
+void hook_raw_int80(void);
+
 /*
  * A system call that each new thread and process makes first, for what the kernel does not inherit:
  * its number and up to five arguments. Number 0: none.

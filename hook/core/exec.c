@@ -133,8 +133,9 @@ struct environment {
     const char *const *entries; /* the program's */
     long count;
     const char *preload; /* its LD_PRELOAD, or NULL */
-    int ours;            /* how many of our variables stand there as they should */
-    int strange;         /* how many of ours stand there that should not, or otherwise */
+    int has_hook;        /* it names a hook library, perhaps another one: then that is the wish */
+    int has_follow;      /* it has our FOLLOW */
+    int any;             /* it has any of our variables */
 };
 
 static int look(struct environment *e)
@@ -154,23 +155,12 @@ static int look(struct environment *e)
         if (kind == NAMES) {
             e->preload = e->preload ? e->preload : entry + sizeof PRELOAD - 1;
         } else if (kind < NAMES) {
-            long length = length_of(entry);
-            int same = values[kind] && length == (long)strlen(values[kind]) &&
-                       starts(entry, values[kind]) > 0;
-            e->ours += same;
-            e->strange += !same;
+            e->any = 1;
+            e->has_hook |= kind == 0;
+            e->has_follow |= kind == NAMES - 1 && values[kind] && starts(entry, values[kind]) > 0;
         }
     }
     return 0;
-}
-
-static int wanted_count(void)
-{
-    int n = 0;
-    for (int i = 0; i < NAMES; i++) {
-        n += values[i] != NULL;
-    }
-    return n;
 }
 
 /* --- the new one --- */
@@ -237,14 +227,15 @@ static const char **build(const struct environment *e, int with)
         entries[n++] = preload;
     }
     for (int i = 0; with && i < NAMES; i++) {
-        if (values[i]) {
+        if (values[i] && (!e->has_hook || i == NAMES - 1)) {
             entries[n++] = values[i];
         }
     }
     for (long i = 0; i < e->count; i++) {
         const char *entry = NULL;
         hook_copy(&entry, &e->entries[i], sizeof entry);
-        if (entry && kind_of(entry) == NAMES + 1) {
+        int kind = entry ? kind_of(entry) : -1;
+        if (kind == NAMES + 1 || (with && e->has_hook && kind >= 0 && kind < NAMES - 1)) {
             entries[n++] = entry;
         }
     }
@@ -260,9 +251,8 @@ static void environment_set(struct syscall_call *call, int with)
     if (look(&e) != 0) {
         return; /* the kernel says what is wrong */
     }
-    int right =
-        with ? e.ours == wanted_count() && !e.strange && e.preload && names_library(e.preload)
-             : !e.ours && !e.strange && !(e.preload && names_library(e.preload));
+    int preloads = e.preload && names_library(e.preload);
+    int right = with ? e.has_hook && e.has_follow && preloads : !e.any && !preloads;
     if (!right) {
         exec_after(); /* of an attempt before */
         const char **entries = build(&e, with);

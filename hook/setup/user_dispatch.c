@@ -5,16 +5,33 @@
  */
 #include "hook/setup/user_dispatch.h"
 
+#include <asm/errno.h>
 #include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <asm/ucontext.h>
 #include <asm/unistd.h>
+#include <linux/audit.h>
 #include <linux/prctl.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/user_copy.h"
 #include "hook/raw.h"
 #include "hook/setup/own_code.h"
+
+#define RED_ZONE 128
+
+/* It is stopped as well. Bad stacks get what the kernel says of calls that cannot be. */
+static void int80(struct sigcontext *r)
+{
+    uint64_t slot = r->rsp - RED_ZONE - sizeof slot;
+    if (hook_copy((void *)slot, &r->rip, sizeof r->rip) != 0) {
+        r->rax = (uint64_t)-ENOSYS;
+        return;
+    }
+    r->rsp = slot;
+    r->rip = (uintptr_t)hook_raw_int80;
+}
 
 /* The kernel has put rip behind the instruction and rax back to the number. */
 int user_dispatch_arrived(const void *info_, void *context)
@@ -23,6 +40,10 @@ int user_dispatch_arrived(const void *info_, void *context)
     struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
     if (info->si_code != SYS_USER_DISPATCH) {
         return 0;
+    }
+    if (info->si_arch != AUDIT_ARCH_X86_64) {
+        int80(r);
+        return 2;
     }
     int own = own_code_has(r->rip);
     r->rcx = r->rip;
