@@ -53,7 +53,7 @@ _zpoline_run()
         return
     fi
     if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "--mechanism --hook --sled --report --no-cache --help --version" \
+        COMPREPLY=($(compgen -W "--mechanism --hook --sled --coverage --follow-exec --report --no-cache --help --version" \
             -- "$cur"))
     else
         _command_offset "$cword"
