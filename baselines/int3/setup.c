@@ -11,8 +11,13 @@
 #include "hook/setup/breakpoint.h"
 #include "hook/setup/late.h"
 #include "hook/setup/pieces.h"
+#include "hook/setup/site_table.h"
 
-static struct hook_facts facts = {.mechanism = "int3", .sled = ""};
+static struct hook_facts facts = {
+    .mechanism = "int3",
+    .sled = "",
+    .is_rewritten = site_table_has,
+};
 
 static int trap_arrived(int signal, void *info_, void *context)
 {

@@ -26,21 +26,35 @@ static uint32_t living_threads = 1;
 long hook_task_start[6];
 
 static const uint16_t special_numbers[] = {
-    __NR_rt_sigpending, __NR_munmap,      __NR_clone,          __NR_clone3,
-    __NR_fork,          __NR_vfork,       __NR_exit,           __NR_exit_group,
-    __NR_execve,        __NR_execveat,    __NR_arch_prctl,     __NR_rt_sigaction,
-    __NR_rt_sigreturn,  __NR_ppoll,       __NR_rt_sigprocmask, __NR_rt_sigtimedwait,
-    __NR_pselect6,      __NR_epoll_pwait, __NR_epoll_pwait2,   __NR_rt_sigsuspend,
-    __NR_io_pgetevents, __NR_mmap,        __NR_mprotect,       __NR_pkey_mprotect,
-    __NR_mremap,        __NR_madvise,     __NR_mincore,        __NR_prctl,
-    __NR_seccomp,
+    __NR_arch_prctl,     __NR_clone,        __NR_clone3,        __NR_epoll_pwait,
+    __NR_epoll_pwait2,   __NR_execve,       __NR_execveat,      __NR_exit,
+    __NR_exit_group,     __NR_fork,         __NR_io_pgetevents, __NR_munmap,
+    __NR_ppoll,          __NR_pselect6,     __NR_rt_sigaction,  __NR_rt_sigpending,
+    __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_rt_sigsuspend, __NR_rt_sigtimedwait,
+    __NR_vfork,
 };
+
+/* Where code is rewritten: what brings code, takes it away, or forbids the calls that we need. */
+static const uint16_t code_numbers[] = {
+    __NR_madvise, __NR_mincore,       __NR_mmap,  __NR_mprotect,
+    __NR_mremap,  __NR_pkey_mprotect, __NR_prctl, __NR_seccomp,
+};
+
+static void mark(uint8_t *disposition, const uint16_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        disposition[numbers[i]] |= DISPOSITION_SPECIAL;
+    }
+}
 
 void special_numbers_mark(uint8_t *disposition)
 {
-    for (size_t i = 0; i < sizeof special_numbers / sizeof *special_numbers; i++) {
-        disposition[special_numbers[i]] |= DISPOSITION_SPECIAL;
-    }
+    mark(disposition, special_numbers, sizeof special_numbers / sizeof *special_numbers);
+}
+
+void special_code_numbers_mark(uint8_t *disposition)
+{
+    mark(disposition, code_numbers, sizeof code_numbers / sizeof *code_numbers);
 }
 
 /* --- threads and processes --- */

@@ -7,6 +7,7 @@
 #include "hook/syscall_hook.h"
 
 void special_numbers_mark(uint8_t *disposition);
+void special_code_numbers_mark(uint8_t *disposition); /* for mechanisms that rewrite code */
 
 /*
  * Does what the core has to do for a call that a hook itself makes on the program's behalf, if it
