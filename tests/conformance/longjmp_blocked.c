@@ -62,8 +62,9 @@ static void out_of_short_calls(void)
     sigset_t timer;
     sigemptyset(&timer);
     sigaddset(&timer, SIGALRM);
-    setitimer(ITIMER_REAL, &often, NULL);
-    if (sigsetjmp(back, 1) == 1)
+    if (sigsetjmp(back, 1) == 0)
+        setitimer(ITIMER_REAL, &often, NULL); /* not before there is a place to jump to */
+    else
         round = round + 1;
     while (round < TIMER_ROUNDS) {
         long result = site0(SYS_getppid);
