@@ -45,8 +45,7 @@ int int3_set_up(const struct start_request *r, struct hook_failure *f)
     }
     result = pieces_patch(r->map, &pieces, SITES_ALL_INT3, &facts);
     if (result != 0) {
-        return start_failed(f, "cannot rewrite the system call sites", result,
-                            PIECES_PATCH_REMEDY);
+        return start_failed(f, "cannot rewrite the system call sites", result, PIECES_PATCH_REMEDY);
     }
     late_watch(r, &pieces, SITES_ALL_INT3, &facts);
     pieces_release(&pieces);

@@ -21,8 +21,8 @@ const struct mechanism mechanism_sud = {
     .name = "sud",
     .summary = "the kernel sends SIGSYS for each system call (Syscall User Dispatch)",
     .needs = "Linux 5.11, a dynamic program of glibc's",
-    .flags = MECHANISM_TAKES_HOOK | MECHANISM_PRELOADS | MECHANISM_IN_PROCESS |
-             MECHANISM_EXHAUSTIVE,
+    .flags =
+        MECHANISM_TAKES_HOOK | MECHANISM_PRELOADS | MECHANISM_IN_PROCESS | MECHANISM_EXHAUSTIVE,
     .probe = probe,
     .start = start,
 };

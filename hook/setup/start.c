@@ -127,17 +127,18 @@ static int request_check(const struct start_request *request, struct hook_failur
     return -EINVAL;
 }
 
-static int set_up_with_map(struct start_request *request, char *const *envp,
+static int set_up_with_map(const struct start_request *asked, char *const *envp,
                            start_set_up_fn *set_up, struct hook_failure *f)
 {
+    struct start_request request = *asked;
     struct memory_map map;
     int r = memory_map_read(&map);
     if (r != 0) {
         return start_failed(f, "cannot read /proc/self/maps", r, "mount /proc");
     }
     places_find(&map);
-    request->map = &map;
-    r = set_up(request, f);
+    request.map = &map;
+    r = set_up(&request, f);
     memory_map_release(&map);
     if (r == 0 && exec_remember(envp, library_path, !says(envp, "ZPOLINE_FOLLOW", "no")) != 0) {
         r = start_failed(f, "cannot keep the environment for new programs", -ENOMEM,

@@ -58,7 +58,7 @@ int user_dispatch_arm(struct hook_failure *f)
     call[1] = PR_SET_SYSCALL_USER_DISPATCH;
     call[2] = PR_SYS_DISPATCH_ON;
     call[3] = (long)(uintptr_t)hook_raw_begin;
-    call[4] = hook_raw_end - hook_raw_begin;
+    call[4] = (long)((uintptr_t)hook_raw_end - (uintptr_t)hook_raw_begin);
     call[5] = 0;
     call[0] = __NR_prctl;
     long error = raw_syscall6(call[0], call[1], call[2], call[3], call[4], call[5], 0);

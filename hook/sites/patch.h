@@ -24,17 +24,17 @@ struct site_patch_counts {
     uint32_t call, int3, left; /* sites by what became of them */
 };
 
-/* Told about each site that was rewritten: its address and what is written there, before its page is executable
- * again. Returns 0 to go on or -errno to give up. */
+/* Told about each site that was rewritten: its address and what is written there, before its page
+ * is executable again. Returns 0 to go on or -errno to give up. */
 typedef int site_patched_fn(void *context, uintptr_t address, enum site_verdict verdict);
 
 /*
  * Rewrites those of `sites` that lie in `mapping`: `call *%rax` (ff d0) for SITE_CALL, `int3; nop`
- * (cc 90) for SITE_INT3, and for both with SITES_ALL_INT3. Each site's bytes are compared with 0f 05 first; a site that does not have
- * them is counted as left. The mapping is never writable and executable at once, and has its old
- * protection afterwards, also on failure. The caller sees to it that no thread runs code of the
- * mapping meanwhile. Returns 0 or -errno (what mprotect said); on failure bytes that were changed
- * are changed back.
+ * (cc 90) for SITE_INT3, and for both with SITES_ALL_INT3. Each site's bytes are compared with 0f
+ * 05 first; a site that does not have them is counted as left. The mapping is never writable and
+ * executable at once, and has its old protection afterwards, also on failure. The caller sees to it
+ * that no thread runs code of the mapping meanwhile. Returns 0 or -errno (what mprotect said); on
+ * failure bytes that were changed are changed back.
  */
 int sites_patch(const struct site_mapping *mapping, const struct site *sites, size_t count,
                 site_patched_fn *patched, void *context, struct site_patch_counts *counts);
