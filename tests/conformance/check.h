@@ -73,4 +73,11 @@ static inline bool check_hooked(void)
     return !check_under("native");
 }
 
+/* How often to repeat: a tenth under a tracer, which makes of each call several context switches.
+ */
+static inline int check_rounds(int rounds)
+{
+    return check_under("ptrace") || check_under("ptrace_seccomp") ? rounds / 10 : rounds;
+}
+
 #endif

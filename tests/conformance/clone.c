@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 
 #define STACK  (64 * 1024)
-#define ROUNDS 200
+#define ROUNDS check_rounds(200)
 
 static unsigned char *new_stack(void)
 {
@@ -50,7 +50,8 @@ static __attribute__((noinline)) long use_stack(int depth)
 static void without_stack(const char *const what, const long flags)
 {
     /* More often than frames of a hook fit on its stack: none may stay behind. */
-    for (volatile int round = 0; round < 2000; round++) {
+    const int rounds = check_rounds(2000);
+    for (volatile int round = 0; round < rounds; round++) {
         long parent = getpid();
         long child = clone_vfork(flags | SIGCHLD);
         if (child == 0) {
@@ -63,7 +64,8 @@ static void without_stack(const char *const what, const long flags)
 
 static void by_vfork(void)
 {
-    for (volatile int round = 0; round < ROUNDS; round++) {
+    const int rounds = ROUNDS;
+    for (volatile int round = 0; round < rounds; round++) {
         pid_t child = vfork(); // NOLINT: this is the call under test
         if (child == 0)
             _exit(9);
@@ -86,9 +88,10 @@ static int count_calls(void *expected_parent)
 /* Parent and child run at the same time in the same memory. */
 static void shared_memory(void)
 {
+    const int rounds = ROUNDS;
     unsigned char *stack = new_stack();
     long self = getpid();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         counter = 0;
         long child =
             clone_on(CLONE_VM | SIGCHLD, stack + STACK, count_calls, (void *)(intptr_t)self, 0);
@@ -109,7 +112,8 @@ static void by_clone3(const char *what, uint64_t flags, bool own_stack)
         args.stack_size = STACK;
     }
     const struct clone_args before = args;
-    for (int round = 0; round < ROUNDS; round++) {
+    const int rounds = ROUNDS;
+    for (int round = 0; round < rounds; round++) {
         long child =
             clone3_on(&args, sizeof args, count_calls, (void *)(intptr_t)site0(SYS_getpid));
         if (child == -ENOSYS)
@@ -141,7 +145,8 @@ static int unmap_own_stack(void *argument)
 /* The last two calls of the child: the second has no stack at all. */
 static void unmapping_thread(void)
 {
-    for (int round = 0; round < ROUNDS; round++) {
+    const int rounds = ROUNDS;
+    for (int round = 0; round < rounds; round++) {
         stack_to_unmap = new_stack();
         long child = clone_on(CLONE_VM | SIGCHLD, stack_to_unmap + STACK, unmap_own_stack, NULL, 0);
         expect_exit("a child that unmaps its stack", child, 0);

@@ -56,16 +56,16 @@ static void out_of_blocked_calls(void)
 
 static void out_of_short_calls(void)
 {
-    const struct itimerval often = {{0, 50}, {0, 50}}, never = {{0, 0}, {0, 0}};
+    const struct itimerval once = {.it_value = {0, 50}}, never = {0};
     long parent = getppid();
     volatile long round = 0;
     sigset_t timer;
     sigemptyset(&timer);
     sigaddset(&timer, SIGALRM);
-    if (sigsetjmp(back, 1) == 0)
-        setitimer(ITIMER_REAL, &often, NULL); /* not before there is a place to jump to */
-    else
+    if (sigsetjmp(back, 1) == 1)
         round = round + 1;
+    /* One alarm for each jump: a next one could come in the middle of it, again and again. */
+    setitimer(ITIMER_REAL, &once, NULL);
     while (round < TIMER_ROUNDS) {
         long result = site0(SYS_getppid);
         if (result != parent) {
