@@ -13,6 +13,7 @@ extern const struct mechanism mechanism_sud;
 extern const struct mechanism mechanism_sud_allow;
 extern const struct mechanism mechanism_seccomp_trap;
 extern const struct mechanism mechanism_seccomp_allow;
+extern const struct mechanism mechanism_seccomp_notify;
 extern const struct mechanism mechanism_ptrace;
 extern const struct mechanism mechanism_ptrace_seccomp;
 
