@@ -16,5 +16,6 @@ extern const struct mechanism mechanism_seccomp_allow;
 extern const struct mechanism mechanism_seccomp_notify;
 extern const struct mechanism mechanism_ptrace;
 extern const struct mechanism mechanism_ptrace_seccomp;
+extern const struct mechanism mechanism_ptrace_tracer;
 
 #endif

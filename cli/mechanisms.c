@@ -21,6 +21,7 @@ const struct mechanism *const mechanisms[] = {
     &mechanism_seccomp_allow,
     &mechanism_ptrace,
     &mechanism_ptrace_seccomp,
+    &mechanism_ptrace_tracer,
     &mechanism_seccomp_notify,
     NULL,
 };

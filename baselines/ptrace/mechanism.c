@@ -1,5 +1,6 @@
-/* Mechanisms "ptrace" and "ptrace_seccomp" for the command. */
+/* Mechanisms "ptrace", "ptrace_seccomp" and "ptrace_tracer" for the command. */
 #include "baselines/mechanisms.h"
+#include "baselines/ptrace/asked.h"
 #include "baselines/ptrace/probe.h"
 #include "baselines/ptrace/redirect.h"
 #include "baselines/ptrace/start.h"
@@ -17,9 +18,9 @@
 static int start_under(const struct launch_request *request, const char *library,
                        const struct tracer_way *way, struct problem *problem)
 {
-    int error = launch_set_environment(request, library, problem);
+    int error = library ? launch_set_environment(request, library, problem) : 0;
     if (!error)
-        error = tracer_start(request, way, NULL, problem);
+        error = tracer_start(request, way, problem);
     return error ? error : launch_exec(request, problem);
 }
 
@@ -63,4 +64,24 @@ const struct mechanism mechanism_ptrace_seccomp = {
     .flags = FLAGS,
     .probe = probe_seccomp,
     .start = start_seccomp,
+};
+
+static int probe_tracer(const struct mechanism_place *place, struct problem *problem)
+{
+    (void)place;
+    return tracer_probe(problem);
+}
+
+static int start_tracer(const struct launch_request *request, struct problem *problem)
+{
+    return start_under(request, NULL, &asked_in_tracer, problem);
+}
+
+const struct mechanism mechanism_ptrace_tracer = {
+    .name = "ptrace_tracer",
+    .summary = "a tracer, in which the hook runs, answers by changing registers (to be measured)",
+    .needs = "ptrace allowed, no other tracer",
+    .flags = MECHANISM_TAKES_HOOK | MECHANISM_EXHAUSTIVE,
+    .probe = probe_tracer,
+    .start = start_tracer,
 };

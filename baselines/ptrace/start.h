@@ -9,18 +9,12 @@
 #include "hook/mechanism.h"
 
 /*
- * What the tracer does in its own process before it attaches. 0 or -errno with the problem filled
- * in.
- */
-typedef int tracer_prepare_fn(const struct launch_request *request, struct problem *problem);
-
-/*
- * Starts a tracer in a session of its own, which attaches to this process and follows it. `prepare`
- * may be NULL. Returns 0 when every call from the execve(2) on will be seen, or -errno with the
- * problem filled in: then nothing is left of the tracer.
+ * Starts a tracer in a session of its own, which attaches to this process and follows it. Returns 0
+ * when every call from the execve(2) on will be seen, or -errno with the problem filled in: then
+ * nothing is left of the tracer.
  */
 int tracer_start(const struct launch_request *request, const struct tracer_way *way,
-                 tracer_prepare_fn *prepare, struct problem *problem);
+                 struct problem *problem);
 
 /* Why a process cannot be attached to, and what to do: fills in the problem for that -errno. */
 void tracer_explain(int error, struct problem *problem);

@@ -17,7 +17,9 @@ struct tracee {
     bool is_command;       /* still our own command, before it executes the program */
     bool in_call;          /* its next system call stop is an exit */
     bool answered;         /* at that exit, `answer` becomes the result */
+    bool changed;          /* at that exit, `arguments` become the argument registers again */
     long answer;
+    uint64_t arguments[6];
 };
 
 /* The task, or NULL. */

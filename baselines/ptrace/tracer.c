@@ -142,8 +142,16 @@ static void stopped(struct tracee *tracee, const struct tracer_way *way, int sta
     }
 }
 
+/* waitpid() tells about every stop: a signal for each as well would only cost. */
+static void silence_stops(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP};
+    sigaction(SIGCHLD, &action, NULL);
+}
+
 void tracer_follow(const struct tracer_way *way)
 {
+    silence_stops();
     for (;;) {
         int status;
         pid_t tid = waitpid(-1, &status, __WALL);

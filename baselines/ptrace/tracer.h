@@ -6,6 +6,7 @@
 #define BASELINES_PTRACE_TRACER_H
 
 #include "baselines/ptrace/tracee.h"
+#include "hook/mechanism.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -14,7 +15,12 @@
 struct tracer_way {
     int resume;   /* PTRACE_SYSCALL: every call stops at entry and exit; PTRACE_CONT: by a filter */
     long options; /* PTRACE_O_..., besides what following needs */
-    bool keeps_io; /* the hook runs in the tracer, and writes where the program writes */
+    /*
+     * Before the tracer attaches; 0 or -errno with the problem filled in. NULL: nothing, and
+     * standard error is given back.
+     */
+    int (*prepare)(const struct launch_request *request, struct problem *problem);
+    void (*finish)(pid_t program);           /* when all is over; NULL: nothing */
     void (*called)(struct tracee *tracee);   /* at the entry, or at the filter's stop */
     void (*returned)(struct tracee *tracee); /* at the exit; NULL: nothing to do */
 };
