@@ -35,9 +35,13 @@ static const struct {
     unsigned flag;
     const char *name;
 } flag_names[] = {
-    {MECHANISM_TAKES_HOOK, "takes_hook"}, {MECHANISM_TAKES_SLED, "takes_sled"},
-    {MECHANISM_PRELOADS, "preloads"},     {MECHANISM_IN_PROCESS, "in_process"},
-    {MECHANISM_EXHAUSTIVE, "exhaustive"}, {MECHANISM_NEEDS_PRIVILEGE, "needs_privilege"},
+    {MECHANISM_TAKES_HOOK, "takes_hook"},
+    {MECHANISM_TAKES_SLED, "takes_sled"},
+    {MECHANISM_PRELOADS, "preloads"},
+    {MECHANISM_IN_PROCESS, "in_process"},
+    {MECHANISM_EXHAUSTIVE, "exhaustive"},
+    {MECHANISM_NEEDS_PRIVILEGE, "needs_privilege"},
+    {MECHANISM_TAKES_COVERAGE, "takes_coverage"},
 };
 
 static int probe(const struct place *place, const struct mechanism *mechanism,
@@ -66,7 +70,9 @@ static void print_hook_place(const struct mechanism *mechanism, int indent)
                strcmp(place, "program") == 0 ? "the program"
                                              : "another process (only for benchmarks)",
                mechanism->flags & MECHANISM_EXHAUSTIVE ? "every call of the program's code"
-                                                       : "not every call of the program's code");
+               : mechanism->flags & MECHANISM_TAKES_COVERAGE
+                   ? "every call of the program's code with --coverage exhaustive"
+                   : "not every call of the program's code");
 }
 
 static void print_mechanism(const struct place *place, const struct mechanism *mechanism, int width)

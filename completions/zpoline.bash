@@ -20,6 +20,12 @@ _zpoline_value()
     -s | --sled)
         COMPREPLY=($(compgen -W "one-jump short-jump nop" -- "$cur"))
         ;;
+    -c | --coverage)
+        COMPREPLY=($(compgen -W "static exhaustive" -- "$cur"))
+        ;;
+    -f | --follow-exec)
+        COMPREPLY=($(compgen -W "yes no" -- "$cur"))
+        ;;
     -r | --report)
         _filedir
         ;;
@@ -35,7 +41,7 @@ _zpoline_run()
     local i
     for ((i = 2; i < cword; i++)); do
         case ${words[i]} in
-        -m | -k | -s | -r | --mechanism | --hook | --sled | --report)
+        -m | -k | -s | -c | -f | -r | --mechanism | --hook | --sled | --coverage | --follow-exec | --report)
             ((i++))
             ;;
         --)

@@ -66,6 +66,14 @@ case_unknown_sled()
     refused 125 'there is no such sled' "$ZPOLINE" doctor --sled bob
 }
 
+case_unknown_choice()
+{
+    refused 125 '--coverage some: there is no such choice: choose static or exhaustive' \
+        run --coverage some -- "$started"
+    refused 125 '--follow-exec perhaps: there is no such choice: choose yes or no' \
+        run --follow-exec perhaps -- "$started"
+}
+
 case_idle_option()
 {
     need python3
@@ -76,6 +84,16 @@ case_idle_option()
             run --mechanism "$mechanism" --hook identity -- "$started"
         refused 125 "--report: mechanism '$mechanism' has no use for it" \
             run --mechanism "$mechanism" --report r -- "$started"
+    done
+    without_coverage=$(mechanisms_of 'not flags["takes_coverage"]') || exit
+    for mechanism in $without_coverage; do
+        refused 125 "--coverage: mechanism '$mechanism' has no use for it" \
+            run --mechanism "$mechanism" --coverage exhaustive -- "$started"
+    done
+    without_start=$(mechanisms_of 'not (flags["takes_hook"] and flags["preloads"])') || exit
+    for mechanism in $without_start; do
+        refused 125 "--follow-exec: mechanism '$mechanism' has no use for it" \
+            run --mechanism "$mechanism" --follow-exec yes -- "$started"
     done
     for mechanism in $without_sled; do
         refused 125 "--sled: mechanism '$mechanism' has no use for it" \

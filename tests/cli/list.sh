@@ -42,7 +42,9 @@ for name, entry in mechanisms.items():
     said = {None: "hook: takes none", "program": "hook: in the program, ",
             "other_process": "hook: in another process"}[place]
     assert said in block, name
-    assert (", every call" in block) == bool(place and flags["exhaustive"]), name
+    assert (", every call" in block) == bool(
+        place and (flags["exhaustive"] or flags["takes_coverage"])), name
+    assert ("--coverage exhaustive" in block) == flags["takes_coverage"], name
 assert [name for name in mechanisms if mechanisms[name]["flags"]["takes_sled"]] == ["zpoline"]
 hooks = {entry["name"]: entry for entry in listed["hooks"]}
 assert {"constant", "count", "identity", "trace"} <= set(hooks)

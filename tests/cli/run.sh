@@ -40,13 +40,18 @@ case_streams()
     done
 }
 
-# Another way into the kernel, with other numbers: unhooked or refused, but never taken for `syscall`.
+# Another way into the kernel, with other numbers: unhooked, and never taken for `syscall`.
 case_int80()
 {
     "$FIXTURES/int80" >native || skip "this kernel has no int 0x80: status $?"
     all=$(usable) || exit
     for mechanism in $all; do
         run -m "$mechanism" -- "$FIXTURES/int80" >stdout || fail "$mechanism: $? $(cat stdout)"
+    done
+    hooking=$(mechanisms_of 'entry["usable"] and flags["takes_hook"]') || exit
+    for mechanism in $hooking; do
+        run -m "$mechanism" --hook constant:20=777 -- "$FIXTURES/int80" >stdout ||
+            fail "$mechanism: a hook of writev answers getpid: $? $(cat stdout)"
     done
 }
 

@@ -39,7 +39,7 @@ class Host:
         listed = processes.run([zpoline, "list", "--json"], work, self.environment(), TIMEOUT_S)
         if listed.status != 0:
             raise RuntimeError(f"{zpoline} list --json: {first_line(listed)}")
-        self.mechanisms = json.loads(listed.stdout)["mechanisms"]
+        self.mechanisms = list(with_coverages(json.loads(listed.stdout)["mechanisms"]))
 
     def environment(self):
         return {"PATH": PATH, "HOME": self.work, "LC_ALL": "C", "TZ": "UTC",
@@ -53,8 +53,11 @@ class Host:
         return os.path.join(self.work, f"report-{self.reports}")
 
     def under(self, mechanism, hook=None, report=None):
-        """The words in front of a program that is to run under a mechanism."""
-        words = [self.zpoline, "run", "--mechanism", mechanism]
+        """The words in front of a program that is to run under MECHANISM[/COVERAGE]."""
+        name, _, coverage = mechanism.partition("/")
+        words = [self.zpoline, "run", "--mechanism", name]
+        if coverage:
+            words += ["--coverage", coverage]
         if hook:
             words += ["--hook", hook]
         if report:
@@ -75,6 +78,18 @@ class Host:
         report = self.new_report()
         outcome = self.run_well(self.under(mechanism, "count", report) + program, directory)
         return outcome, read_counts(report)
+
+
+def with_coverages(mechanisms):
+    """A mechanism that can be made exhaustive is so a second one, where there is sud, which does it."""
+    dispatch = next(entry for entry in mechanisms if entry["name"] == "sud")
+    for entry in mechanisms:
+        yield entry
+        if entry["flags"]["takes_coverage"]:
+            yield {**(entry if dispatch["usable"] else dispatch), "name": f"{entry['name']}/exhaustive",
+                   "needs": f"{entry['needs']}, Linux 5.11",
+                   "usable": entry["usable"] and dispatch["usable"],
+                   "flags": {**entry["flags"], "exhaustive": True}}
 
 
 def read_counts(report):
