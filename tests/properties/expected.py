@@ -1,6 +1,5 @@
 """The cells that must hold, whatever the machine: what a mechanism says of itself is what is measured."""
 
-# Bytes of a file that code may differ from it without being a system call: none, for nobody.
 PROGRAMS = ("calls_ls", "calls_python3", "calls_three_ways")
 # How much of three_ways can be seen by mechanisms that know code only as it is at the start: two of
 # its three ways, and what it does beside.
