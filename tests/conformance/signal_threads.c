@@ -8,9 +8,11 @@
  */
 #include "tests/conformance/blocked.h"
 #include "tests/conformance/caught.h"
+#include "tests/conformance/clone.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 
 #define RAISERS 6
 #define CALLERS 3
@@ -86,6 +88,29 @@ static void *with_inherited_mask(void *expected)
     return NULL;
 }
 
+/* Without TLS: on a bare stack, in our memory. */
+static int compare_mask(void *expected)
+{
+    uint64_t mask = 0;
+    site4(SYS_rt_sigprocmask, SIG_BLOCK, 0, &mask, 8);
+    return (mask & OWNED_BITS) == *(const uint64_t *)expected ? 3 : 4;
+}
+
+/* libc's threads set their mask themselves; a bare one has what clone gave it. */
+static void check_bare_thread(uint64_t mask)
+{
+    const size_t size = 64 * 1024;
+    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int status = -1;
+    mask_change(SIG_SETMASK, mask);
+    long child = clone_on(CLONE_VM | SIGCHLD, stack + size, compare_mask, &mask, 0);
+    site4(SYS_wait4, child, &status, 0, 0);
+    CHECK(status == 3 << 8, "a bare thread has another mask than %#lx: status %#x", mask,
+          (unsigned)status);
+    mask_change(SIG_SETMASK, 0);
+    munmap(stack, size);
+}
+
 static void check_masks(void)
 {
     static uint64_t masks[] = {0, BIT(SIGTRAP), BIT(SIGSYS), BIT(SIGSEGV), OWNED_BITS};
@@ -101,6 +126,8 @@ static void check_masks(void)
         for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
             pthread_join(threads[i], NULL);
     }
+    for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
+        check_bare_thread(masks[i]);
 }
 
 /* --- other threads, and the process --- */
