@@ -1,5 +1,5 @@
-# What the scripts here share, beside that of tests/cli; to be sourced. FIXTURES has the programs and hooks
-# of this folder.
+# What the scripts here share, beside that of tests/cli; to be sourced. FIXTURES has the programs
+# and hooks of this folder.
 . "$SOURCE/tests/cli/common.sh"
 
 seccomp_number=317
@@ -14,4 +14,11 @@ seccomp_number=317
 field()
 {
     sed -n "s/^$1:[[:space:]]*//p"
+}
+
+# Prints the path of python3 itself: not of a script around it, which would have to exec.
+python()
+{
+    need python3
+    python3 -c 'import sys; print(sys.executable)'
 }

@@ -11,13 +11,6 @@ run()
 }
 
 
-# Not a shim: it would have to exec.
-python()
-{
-    need python3
-    python3 -c 'import sys; print(sys.executable)'
-}
-
 # By full paths: a shell tries each directory of PATH, and each try gets its line.
 case_exec_is_refused()
 {
@@ -59,7 +52,7 @@ case_no_new_privs_only_without_capability()
     equal "$before" "$(run -- cat /proc/self/status | field NoNewPrivs)" "root's no_new_privs"
     FIXTURES=$BUILD/tests/cli
     readable_copy
-    nobody "$copied" run --mechanism seccomp_trap -- cat /proc/self/status >status || fail "nobody"
+    nobody "${copied:?}" run --mechanism seccomp_trap -- cat /proc/self/status >status || fail "nobody"
     equal 1 "$(field NoNewPrivs <status)" "no_new_privs of nobody"
     equal 2 "$(field Seccomp <status)" "seccomp mode of nobody"
 }
