@@ -56,15 +56,31 @@
     .endm
 
 /*
- * Leaves the hook stack: rsp becomes `sp`, and only then the stack is free for others: a signal that
- * arrives between the two finds a frame that nobody needs any more.
+ * Leaves the hook stack: rsp becomes `sp`, and only then the frame stops being the current one and
+ * the stack is free for others: a signal that arrives in between, on whichever stack, finds a frame
+ * that nobody needs any more. A frame of KIND_NESTED has EF_PREVIOUS_FREE 0, which TB_FREE is then,
+ * but in a vfork child, where what was current before is its parent's alone. `back`: rcx becomes the
+ * return address; else it is clobbered.
  */
-    .macro LEAVE sp
-    mov     EF_PREVIOUS_CURRENT(%rsp), %r11
-    mov     %r11, %gs:TB_CURRENT
-    mov     EF_PREVIOUS_FREE(%rsp), %r11
+    .macro LEAVE sp, back=0
+    mov     EF_PREVIOUS_FREE(%rsp), %rcx
+    jrcxz   .Lleave_nested\@
+    mov     %rcx, %r11
+    .if \back
+    mov     EF_RETURN(%rsp), %rcx
+    .endif
     mov     \sp(%rsp), %rsp
+    movq    $0, %gs:TB_CURRENT
     mov     %r11, %gs:TB_FREE
+    jmp     .Lleft\@
+.Lleave_nested\@:
+    mov     EF_PREVIOUS_CURRENT(%rsp), %r11
+    .if \back
+    mov     EF_RETURN(%rsp), %rcx
+    .endif
+    mov     \sp(%rsp), %rsp
+    mov     %r11, %gs:TB_CURRENT
+.Lleft\@:
     .endm
 
 /*
@@ -72,9 +88,9 @@
  * entry has stored, so that one call need not wait for the stores of the call before.
  */
     .macro LEAVE_FIRST sp
-    movq    $0, %gs:TB_CURRENT
     lea     EF_SIZE(%rsp), %r11
     mov     \sp(%rsp), %rsp
+    movq    $0, %gs:TB_CURRENT
     mov     %r11, %gs:TB_FREE
     .endm
 
@@ -90,8 +106,8 @@
 
 /*
  * Takes the hook stack and fills the frame. rsp: at the return address. `skip`: ENTRY_SKIP_...
- * Between the store to TB_FREE and the new rsp nothing may be written: a signal's handler that
- * arrives there uses the same memory.
+ * Nothing is written to the frame before TB_CURRENT says that it is there: a signal's handler that
+ * arrives earlier uses the same memory.
  */
     .macro ENTER skip, kind
     mov     %gs:TB_FREE, %rcx
@@ -99,7 +115,9 @@
 .Lfirst\@:
     mov     %rsp, %r11
     movq    $0, %gs:TB_FREE
-    lea     EF_FLAGS+8-EF_SIZE(%rcx), %rsp
+    lea     -EF_SIZE(%rcx), %rsp
+    mov     %rsp, %gs:TB_CURRENT
+    lea     EF_FLAGS+8(%rsp), %rsp
     pushfq                              /* into EF_FLAGS */
     lea     -EF_FLAGS(%rsp), %rsp
     movl    $\kind, EF_KIND(%rsp)
@@ -113,15 +131,16 @@
 .Lanswer\@:                             /* rcx: a stack, or 0: the old call is gone, take its */
     jrcxz   .Lagain\@
     mov     %rsp, %r11
-    lea     EF_FLAGS+8-EF_SIZE(%rcx), %rsp
+    lea     -EF_SIZE(%rcx), %rsp
+    mov     %gs:TB_CURRENT, %rcx
+    mov     %rcx, EF_PREVIOUS_CURRENT(%rsp) /* whoever uses the same memory writes the same */
+    mov     %rsp, %gs:TB_CURRENT
+    lea     EF_FLAGS+8(%rsp), %rsp
     pushfq
     lea     -EF_FLAGS(%rsp), %rsp
     movl    $\kind|KIND_NESTED, EF_KIND(%rsp)
     movq    $0, EF_PREVIOUS_FREE(%rsp)
-    mov     %gs:TB_CURRENT, %rcx
-    mov     %rcx, EF_PREVIOUS_CURRENT(%rsp)
 .Lsave\@:
-    mov     %rsp, %gs:TB_CURRENT
     mov     %r11, EF_ENTRY_SP(%rsp)
     lea     \skip(%r11), %rcx
     mov     %rcx, EF_PROGRAM_SP(%rsp)
@@ -190,8 +209,7 @@ hook_entry:
 .Lanswered_signal:
     RESTORE_FLAGS
     mov     EF_RESULT(%rsp), %rax
-    mov     EF_RETURN(%rsp), %rcx
-    LEAVE   EF_PROGRAM_SP
+    LEAVE   EF_PROGRAM_SP, back=1
     jmp     *%rcx
 
 /* The hook lets the call through. If it kept the arguments, nothing of ours needs to stay. */
@@ -256,8 +274,7 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     RESTORE_REGISTERS
     RESTORE_FLAGS
     mov     EF_RESULT(%rsp), %rax
-    mov     EF_RETURN(%rsp), %rcx
-    LEAVE   EF_PROGRAM_SP
+    LEAVE   EF_PROGRAM_SP, back=1
     jmp     *%rcx
 
 .Ldirection:

@@ -47,6 +47,7 @@ extern long hook_task_start[6];
 int hook_special_before(struct entry_frame *frame);
 void hook_special_after(struct entry_frame *frame);
 uintptr_t hook_nested_stack(uintptr_t sp);
+uintptr_t hook_stack_below(const struct thread_block *block, const struct entry_frame *frame);
 void *hook_signal_arrived(int signal, void *info, void *context);
 
 #endif

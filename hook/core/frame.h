@@ -122,6 +122,7 @@ struct thread_block {
     long start_args[6];
     uintptr_t unmap_start, unmap_bytes;
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
+    uintptr_t vfork_top;             /* a vfork child's calls begin here, or 0 */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
     uint64_t vfork_actions;          /* owned signals whose action a vfork child has changed */

@@ -146,8 +146,10 @@ static void clone_after_child(struct entry_frame *frame)
     }
     if (shares_stack(frame)) {
         /* The parent sleeps with this frame in use: work below it until exec or exit. */
-        thread_self()->vfork_depth++;
-        frame->previous_free = (uintptr_t)frame;
+        struct thread_block *block = thread_self();
+        block->vfork_depth++;
+        block->vfork_top = hook_stack_below(block, frame);
+        frame->previous_free = block->vfork_top;
         return;
     }
     living_threads = 1;
@@ -162,7 +164,11 @@ static void clone_after_parent(struct entry_frame *frame)
 {
     if (shares_stack(frame)) {
         if (frame->call.result > 0) {
-            thread_self()->vfork_depth--;
+            struct thread_block *block = thread_self();
+            block->current = frame; /* the child has left its own values */
+            block->free_stack = 0;
+            block->vfork_depth--;
+            block->vfork_top = block->vfork_depth ? frame->clone.parent_free : 0;
             signals_vfork_after(frame);
         }
         exec_after(); /* of the child, in our memory */

@@ -73,6 +73,7 @@ struct thread_block *thread_block_take(void)
         block->entry = sled_entry;
         block->current = NULL;
         block->vfork_depth = 0;
+        block->vfork_top = 0;
         block->blocked_owned = 0;
         block->pending_owned = 0;
         block->vfork_actions = 0;
