@@ -77,7 +77,7 @@ static void pass(struct tracee *tracee, struct registers *r, const struct syscal
 
 static void called(struct tracee *tracee)
 {
-    struct registers r;
+    struct registers r = {0};
     if (!registers_get(tracee->tid, &r) || !registers_by_syscall(&r) || !is_wanted(r.orig_rax))
         return;
     struct syscall_call call = {
@@ -94,7 +94,7 @@ static void called(struct tracee *tracee)
 
 static void returned(struct tracee *tracee)
 {
-    struct registers r;
+    struct registers r = {0};
     if (tracee->answered)
         registers_set_result(tracee->tid, tracee->answer);
     if (tracee->changed && registers_get(tracee->tid, &r)) {

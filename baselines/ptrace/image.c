@@ -19,7 +19,7 @@ static bool read_memory(pid_t tid, uintptr_t address, void *to, size_t bytes)
 
 static struct image *read_image(pid_t tid, uintptr_t address)
 {
-    struct announcement a;
+    struct announcement a = {0};
     if (!read_memory(tid, address, &a, sizeof a))
         return NULL;
     if (a.bytes != sizeof a || a.version != ANNOUNCE_VERSION || a.range_count > RANGES_MOST) {

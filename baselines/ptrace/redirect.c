@@ -47,7 +47,7 @@ static long accept(struct tracee *tracee, uintptr_t address, bool filters)
 
 static void called(struct tracee *tracee, bool filters)
 {
-    struct registers r;
+    struct registers r = {0};
     if (!registers_get(tracee->tid, &r) || !registers_by_syscall(&r))
         return;
     if (!tracee->image) {

@@ -1,0 +1,49 @@
+/*
+ * A shell's part of job control: starts COMMAND, which stops itself; sees it stopped, continues it,
+ * sees that, gives it a line of input to end by, and tells how it ended.
+ *
+ *   job COMMAND [ARGUMENT...]
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int wait_for(pid_t child, int options)
+{
+    int status = -1;
+    if (waitpid(child, &status, options) != child)
+        perror("waitpid");
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return 2;
+    int input[2];
+    if (pipe(input) != 0)
+        return 2;
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(input[0], STDIN_FILENO);
+        close(input[0]);
+        close(input[1]);
+        execvp(argv[1], argv + 1);
+        perror(argv[1]);
+        _exit(127);
+    }
+    int status = wait_for(child, WUNTRACED);
+    printf("stopped %d by %d\n", WIFSTOPPED(status), WIFSTOPPED(status) ? WSTOPSIG(status) : -1);
+    kill(child, SIGCONT);
+    status = wait_for(child, WCONTINUED);
+    printf("continued %d\n", WIFCONTINUED(status));
+    if (write(input[1], "\n", 1) != 1)
+        return 2;
+    status = wait_for(child, 0);
+    if (WIFSIGNALED(status))
+        printf("killed by %d\n", WTERMSIG(status));
+    else
+        printf("exited with %d\n", WEXITSTATUS(status));
+    return 0;
+}
