@@ -73,7 +73,9 @@ static char *line_parse(char *line, struct memory_mapping *m)
     m->end = number(&s, 16);
     s += *s == ' ';
     m->protection = 0;
+    m->shared = 0;
     for (int i = 0; i < 4 && *s; i++, s++) {
+        m->shared |= *s == 's';
         m->protection |= *s == 'r' ? PROT_READ : *s == 'w' ? PROT_WRITE : *s == 'x' ? PROT_EXEC : 0;
     }
     s += *s == ' ';

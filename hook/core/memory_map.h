@@ -8,6 +8,7 @@
 struct memory_mapping {
     uintptr_t start, end; /* [start, end) */
     int protection;       /* PROT_... */
+    int shared;           /* what is written there is written to the file */
     uint64_t offset, inode;
     uint32_t device_major, device_minor;
     const char *path; /* "" for anonymous memory, "[vdso]", or a path as the kernel prints it */

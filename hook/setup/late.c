@@ -124,10 +124,22 @@ static void mapping_rewrite(struct discovery *d, size_t index)
     discovery_release(d, &piece.found);
 }
 
+/* Said once: a program in such a place may load many libraries. */
+static void map_failed(int error)
+{
+    char why[32];
+    if (facts->files_unproven++ == 0) {
+        text_fail("code that has arrived", text_errno(error, why),
+                  "mount /proc; the system calls in it are not hooked");
+    }
+}
+
 static void rewrite(uintptr_t start, uintptr_t end)
 {
     struct memory_map map;
-    if (memory_map_read(&map) != 0) {
+    int r = memory_map_read(&map);
+    if (r != 0) {
+        map_failed(r);
         return;
     }
     struct discovery d = {

@@ -11,11 +11,12 @@
 
 /* --- what to patch --- */
 
-/* Files and the vDSO; not our own library, whose one `syscall` is the way to the kernel. */
+/* Files, but not where writing would change them, and the vDSO; not our own library, whose one
+ * `syscall` is the way to the kernel. */
 int piece_worth_a_look(const struct memory_mapping *m)
 {
     uintptr_t raw = (uintptr_t)hook_raw_begin;
-    if (!(m->protection & PROT_EXEC) || (raw >= m->start && raw < m->end)) {
+    if (!(m->protection & PROT_EXEC) || m->shared || (raw >= m->start && raw < m->end)) {
         return 0;
     }
     return m->path[0] == '/' || text_equal(m->path, "[vdso]");
