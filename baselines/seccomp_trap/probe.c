@@ -4,6 +4,7 @@
  */
 #include "baselines/seccomp_trap/probe.h"
 
+#include "baselines/ptrace/child.h"
 #include "hook/setup/bpf.h"
 
 #include <errno.h>
@@ -78,11 +79,11 @@ static void explain_errno(int error, const char *name, struct problem *problem)
 int seccomp_probe(uint32_t action, const char *name, unsigned long flags, struct problem *problem)
 {
     int status = 0;
-    pid_t child = fork();
+    pid_t child = child_make(); /* the program to come must find no SIGCHLD of it */
     if (child == 0)
         _exit(try_here(action, flags));
     int error = child < 0 ? errno : 0;
-    while (child > 0 && waitpid(child, &status, 0) < 0) {
+    while (child > 0 && waitpid(child, &status, __WALL) < 0) {
         if (errno != EINTR) {
             error = errno;
             break;

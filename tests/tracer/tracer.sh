@@ -63,7 +63,10 @@ case_surroundings()
 {
     same "$FIXTURES/surroundings"
     # A blocked SIGCHLD would stay pending, were there a child that ends by it.
-    same "$FIXTURES/blocked" "$FIXTURES/surroundings"
+    "$FIXTURES/blocked" "$FIXTURES/surroundings" >output
+    mv output native
+    "$FIXTURES/blocked" "$ZPOLINE" run -m "$mechanism" -- "$FIXTURES/surroundings" >output
+    cmp native output || fail "with SIGCHLD blocked: $(diff native output)"
     same sh -c 'trap "" CHLD; exec "$0"' "$FIXTURES/surroundings"
     without='exec <&- >&- 2>&-; exec "$@"'
     sh -c "$without" sh "$FIXTURES/surroundings" output
@@ -88,8 +91,8 @@ case_group_signals()
 
 case_job_control()
 {
-    for stops in 'kill -STOP $$; read x; exit 3' \
-        'trap "c=4" CONT; kill -TSTP $$; read x; exit $c'; do
+    for stops in 'kill -STOP $$; echo on; read x; exit 3' \
+        'trap "c=4" CONT; kill -TSTP $$; echo on; read x; exit $c'; do
         "$FIXTURES/job" sh -c "$stops" >native
         "$FIXTURES/job" "$ZPOLINE" run -m "$mechanism" -- sh -c "$stops" >hooked
         cmp native hooked || fail "$stops: $(cat hooked)"
