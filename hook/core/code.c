@@ -26,11 +26,11 @@ void code_guard(uintptr_t start, uintptr_t end, int error)
     }
 }
 
-/* The guard that [start, start + bytes) touches, or NULL. */
+/* The guard that [start, start + bytes) touches, or NULL; also when there is no such range. */
 static const struct guard *guard_of(uintptr_t start, uintptr_t bytes)
 {
     for (uint32_t i = 0; i < guard_count; i++) {
-        if (bytes && start < guards[i].end && start + bytes > guards[i].start) {
+        if (start < start + bytes && start < guards[i].end && start + bytes > guards[i].start) {
             return &guards[i];
         }
     }
@@ -121,6 +121,17 @@ static int look_call(struct syscall_call *call)
                : SPECIAL_PASS;
 }
 
+/* The place where mremap(2) with MREMAP_FIXED puts memory, in the place of what is there. */
+static const struct guard *guard_of_target(const struct syscall_call *call)
+{
+    uintptr_t target = (uintptr_t)call->args[4];
+    if ((uint32_t)call->number != __NR_mremap || !(call->args[3] & MREMAP_FIXED) ||
+        target % PAGE_BYTES) {
+        return NULL;
+    }
+    return guard_of(target, whole_pages((uintptr_t)call->args[2]));
+}
+
 int code_call(struct syscall_call *call)
 {
     uint32_t number = (uint32_t)call->number;
@@ -142,6 +153,9 @@ int code_call(struct syscall_call *call)
     }
     if (guard) {
         return answered(call, guard->error);
+    }
+    if (guard_of_target(call)) {
+        return answered(call, -EPERM);
     }
     switch (number) {
     case __NR_mprotect:

@@ -20,6 +20,8 @@
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
 
+#define USER_END (1ul << 47) /* TASK_SIZE_MAX; a range beyond it is the kernel's to refuse */
+
 /* Threads of this process that will still end; the last one's end is the process's. */
 static uint32_t living_threads = 1;
 
@@ -213,7 +215,8 @@ static int munmap_before(struct entry_frame *frame)
 {
     uintptr_t start = (uintptr_t)frame->call.args[0], bytes = (uintptr_t)frame->call.args[1];
     uintptr_t pushed = frame->program_sp - 1; /* the last byte that the next call will write */
-    if (pushed - start >= bytes || start % 4096 || thread_self()->vfork_depth) {
+    int range = start % 4096 == 0 && bytes <= USER_END && start <= USER_END - bytes;
+    if (!range || pushed - start >= bytes || thread_self()->vfork_depth) {
         return code_call(&frame->call);
     }
     struct thread_block *block = thread_self();
