@@ -1,14 +1,17 @@
 /*
  * Everything at once for a number of seconds: threads that make system calls, threads that come and
- * go, signals that arrive anywhere and whose handlers make calls too, children by fork, vfork and
- * posix_spawn, and mappings that change. Every result is checked. The calls of getppid are counted
- * here and, under the hook hooks/lab.c, compared with the hook's count: none is lost or doubled.
+ * go, signals that arrive anywhere and whose handlers make calls too, children by fork, vfork,
+ * posix_spawn and exec with no environment, mappings that change, and libraries that come and go.
+ * Every result is checked. The calls of getppid are counted here and, under the hook hooks/lab.c,
+ * compared with the hook's count: none is lost or doubled. From the middle to the end, no memory
+ * grows.
  *
  *   stress [SECONDS]     default: ZPOLINE_STRESS_SECONDS, else 10
  */
 #include "tests/conformance/lab.h"
 #include "tests/conformance/site.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -26,6 +29,7 @@ extern char **environ;
 
 static _Atomic bool stop;
 static _Atomic long getppid_calls, other_calls, signals_handled, threads_made, children_made;
+static _Atomic long libraries_loaded;
 static _Atomic int handler_errors;
 static _Atomic pid_t caller_tids[CALLERS];
 static long parent_pid, own_pid;
@@ -142,6 +146,22 @@ static void by_spawn(int code)
         expect_exit("posix_spawn", child, code);
 }
 
+static void by_clean_exec(void)
+{
+    static char shell[] = "sh", option[] = "-c", script[] = "exit 17";
+    static char *const arguments[] = {shell, option, script, NULL}, *const none[] = {NULL};
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = vfork(); // NOLINT: under test
+    if (child == 0) {
+        execve("/bin/sh", arguments, none);
+        _exit(98);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    expect_exit("exec with no environment", child, 17);
+}
+
 static void by_vfork(const int code)
 {
     sigset_t all, before;
@@ -161,6 +181,27 @@ static void *child_maker(void *argument)
         by_vfork(round % 90);
         if (round % 4 == 0)
             by_spawn(round % 90);
+        if (round % 8 == 0)
+            by_clean_exec();
+    }
+    return NULL;
+}
+
+/* Its instruction is rewritten anew each time. */
+static void *library_loader(void *argument)
+{
+    while (!atomic_load(&stop)) {
+        void *library = dlopen(LATE_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+        if (!CHECK(library, "dlopen: %s", dlerror()))
+            break;
+        long (*late_syscall)(long, long);
+        *(void **)&late_syscall = dlsym(library, "late_syscall");
+        for (int i = 0; i < 20; i++) {
+            atomic_fetch_add(&getppid_calls, 1);
+            CHECK(late_syscall(SYS_getppid, 0) == parent_pid, "getppid by a library");
+        }
+        dlclose(library);
+        atomic_fetch_add(&libraries_loaded, 1);
     }
     return NULL;
 }
@@ -226,9 +267,10 @@ static long seen_by_hook(void)
 static void check_counts(long before)
 {
     long made = atomic_load(&getppid_calls);
-    printf("note: %ld getppid, %ld other calls, %ld signals, %ld threads, %ld children\n", made,
-           atomic_load(&other_calls), atomic_load(&signals_handled), atomic_load(&threads_made),
-           atomic_load(&children_made));
+    printf("note: %ld getppid, %ld other calls, %ld signals, %ld threads, %ld children, "
+           "%ld libraries\n",
+           made, atomic_load(&other_calls), atomic_load(&signals_handled),
+           atomic_load(&threads_made), atomic_load(&children_made), atomic_load(&libraries_loaded));
     if (before < 0)
         return;
     long seen = seen_by_hook() - before;
@@ -236,9 +278,35 @@ static void check_counts(long before)
     CHECK(site0(LAB_FAULTS) == 0, "the hook was entered with DF set or a misaligned stack");
 }
 
+/* Pages of address space, which is where blocks, tables and environments would pile up. */
+static long mapped_pages(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file && fscanf(file, "%ld", &pages) != 1)
+        pages = 0;
+    if (file)
+        fclose(file);
+    return pages;
+}
+
+/* Returns the number of pages in the middle. */
+static long wait_seconds(int seconds)
+{
+    double start = now_seconds();
+    long middle = 0;
+    for (double now = start; now < start + seconds && !check_result(); now = now_seconds()) {
+        if (!middle && now > start + seconds / 2.0)
+            middle = mapped_pages();
+        nanosleep(&(struct timespec){0, 50 * 1000 * 1000}, NULL);
+    }
+    return middle;
+}
+
 int main(int argc, char **argv)
 {
-    static void *(*const workers[])(void *) = {thread_maker, child_maker, mapper, signal_sender};
+    static void *(*const workers[])(void *) = {thread_maker, child_maker, mapper, signal_sender,
+                                               library_loader};
     enum { WORKERS = sizeof workers / sizeof workers[0] };
     pthread_t threads[CALLERS + WORKERS];
     const struct itimerval never = {{0, 0}, {0, 0}};
@@ -252,9 +320,10 @@ int main(int argc, char **argv)
         pthread_create(&threads[i], NULL, caller, (void *)(intptr_t)i);
     for (int i = 0; i < WORKERS; i++)
         pthread_create(&threads[CALLERS + i], NULL, workers[i], NULL);
-    double end = now_seconds() + seconds_wanted(argc, argv);
-    while (now_seconds() < end && !check_result())
-        nanosleep(&(struct timespec){0, 50 * 1000 * 1000}, NULL);
+    long middle = wait_seconds(seconds_wanted(argc, argv)), end = mapped_pages();
+    /* Less than what a dozen threads' stacks come to; a leak has had time for more. */
+    printf("note: %ld pages in the middle, %ld at the end\n", middle, end);
+    CHECK(end - middle < 32768, "%ld pages in the middle, %ld at the end", middle, end);
     atomic_store(&stop, true);
     for (int i = 0; i < CALLERS + WORKERS; i++)
         pthread_join(threads[i], NULL);

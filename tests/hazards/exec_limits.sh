@@ -1,0 +1,98 @@
+#!/bin/sh
+# What a hooked program starts and the hook cannot follow runs natively, is named in one line on
+# stderr, and in the report. And --follow-exec no follows nothing, and leaves no variable of ours.
+#
+#   exec_limits.sh PAGE_ZERO_PROBE ZPOLINE STATIC_PROGRAM CASE
+set -u
+
+probe=$1
+zpoline=$2
+static=$3
+case=$4
+
+"$probe" || exit
+directory=$(mktemp -d) || exit 1
+trap 'rm -rf "$directory"' EXIT
+status=0
+
+fail() {
+    printf 'FAIL: %s\n' "$1"
+    sed 's/^/  stderr: /' "$directory/stderr"
+    status=1
+}
+
+skip() {
+    printf 'skip: %s\n' "$1"
+    exit 77
+}
+
+# hooked ARGUMENT...: a shell that execs them, hooked; stdout, stderr, report and status are kept.
+hooked() {
+    rm -f "$directory/report"
+    "$zpoline" run --hook count --report "$directory/report" --follow-exec "$follow" -- \
+        /bin/sh -c 'exec "$@"' sh "$@" >"$directory/stdout" 2>"$directory/stderr"
+    code=$?
+}
+
+# expect_unhooked STATUS WORD: one line on stderr and next_unhooked in the report, both with WORD.
+expect_unhooked() {
+    [ "$code" = "$1" ] || fail "status $code, expected $1"
+    [ "$(grep -c "^zpoline: .*$2.*runs without the hook" "$directory/stderr")" = 1 ] ||
+        fail "not one line that says: $2"
+    grep -q "\"next_unhooked\":\"[^\"]*$2" "$directory/report" || fail "the report does not say: $2"
+}
+
+follow=yes
+case $case in
+static)
+    hooked "$static" 7
+    expect_unhooked 7 'statically linked'
+    ;;
+set_user_id)
+    [ "$(id -u)" = 0 ] || skip 'a set-user-ID program of another user needs root'
+    command -v setpriv >/dev/null || skip 'setpriv is not installed'
+    cp /usr/bin/id "$directory/id" && chown nobody "$directory/id" && chmod 4755 "$directory/id"
+    hooked "$directory/id" -u
+    expect_unhooked 0 'gains privileges'
+    [ -s "$directory/stdout" ] || fail 'no output'
+    ;;
+foreign_linker)
+    # A copy with another name of the dynamic linker: to the hook, another dynamic linker.
+    command -v python3 >/dev/null || skip 'python3 is not installed'
+    python3 - "$directory" <<'EOF' || skip 'no program to copy'
+import sys
+old, new = b"/lib64/ld-linux-x86-64.so.2\0", b"/lib64/../lib64/ld-other.so\0"
+data = open("/bin/true", "rb").read()
+sys.exit(0 if data.count(old) == 1 and
+         open(sys.argv[1] + "/true", "wb").write(data.replace(old, new)) else 1)
+EOF
+    chmod 755 "$directory/true"
+    hooked "$directory/true"
+    [ "$code" = 127 ] || [ "$code" = 126 ] || fail "status $code: the kernel finds no such linker"
+    grep -q "dynamic linker is not glibc's" "$directory/stderr" || fail 'not named'
+    ;;
+no_page_zero)
+    [ "$(id -u)" = 0 ] || skip 'to give up root needs root'
+    [ "$(cat /proc/sys/vm/mmap_min_addr)" != 0 ] || skip 'anybody may map page zero here'
+    command -v setpriv >/dev/null || skip 'setpriv is not installed'
+    chmod 755 "$directory"
+    hooked setpriv --reuid 65534 --clear-groups /bin/echo works
+    [ "$code" = 0 ] || fail "status $code, expected 0"
+    [ "$(cat "$directory/stdout")" = works ] || fail 'no output'
+    [ "$(grep -c '^zpoline: .*runs without the hook' "$directory/stderr")" = 1 ] ||
+        fail 'not one line that says so'
+    ;;
+no_follow)
+    follow=no
+    hooked /usr/bin/env
+    [ "$code" = 0 ] || fail "status $code, expected 0"
+    ! grep -E 'ZPOLINE|LIBZPHOOK|LD_PRELOAD' "$directory/stdout" || fail 'a variable of ours is left'
+    [ "$(wc -l <"$directory/report")" = 1 ] || fail 'the new program has reported'
+    grep -q '"next_unhooked":"--follow-exec no"' "$directory/report" || fail 'the report is silent'
+    [ ! -s "$directory/stderr" ] || fail 'something on stderr'
+    ;;
+*)
+    exit 2
+    ;;
+esac
+exit $status
