@@ -28,18 +28,18 @@ static uint32_t living_threads = 1;
 long hook_task_start[6];
 
 static const uint16_t special_numbers[] = {
-    __NR_arch_prctl,     __NR_clone,        __NR_clone3,        __NR_epoll_pwait,
-    __NR_epoll_pwait2,   __NR_execve,       __NR_execveat,      __NR_exit,
-    __NR_exit_group,     __NR_fork,         __NR_io_pgetevents, __NR_munmap,
-    __NR_ppoll,          __NR_pselect6,     __NR_rt_sigaction,  __NR_rt_sigpending,
-    __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_rt_sigsuspend, __NR_rt_sigtimedwait,
-    __NR_vfork,
+    __NR_arch_prctl,      __NR_clone,          __NR_clone3,        __NR_epoll_pwait,
+    __NR_epoll_pwait2,    __NR_execve,         __NR_execveat,      __NR_exit,
+    __NR_exit_group,      __NR_fork,           __NR_io_pgetevents, __NR_munmap,
+    __NR_ppoll,           __NR_prctl,          __NR_pselect6,      __NR_rt_sigaction,
+    __NR_rt_sigpending,   __NR_rt_sigprocmask, __NR_rt_sigreturn,  __NR_rt_sigsuspend,
+    __NR_rt_sigtimedwait, __NR_vfork,
 };
 
 /* Where code is rewritten: what brings code, takes it away, or forbids the calls that we need. */
 static const uint16_t code_numbers[] = {
-    __NR_madvise, __NR_mincore,       __NR_mmap,  __NR_mprotect,
-    __NR_mremap,  __NR_pkey_mprotect, __NR_prctl, __NR_seccomp,
+    __NR_madvise, __NR_mincore,       __NR_mmap,    __NR_mprotect,
+    __NR_mremap,  __NR_pkey_mprotect, __NR_seccomp,
 };
 
 static void mark(uint8_t *disposition, const uint16_t *numbers, size_t count)
@@ -248,10 +248,17 @@ static int arch_prctl_before(struct syscall_call *call)
 
 /* --- the program's own system call filters --- */
 
-static int filter_before(const struct syscall_call *call)
+static int filter_before(struct syscall_call *call)
 {
-    if ((uint32_t)call->number == __NR_seccomp || call->args[0] == PR_SET_SECCOMP) {
+    int is_prctl = (uint32_t)call->number == __NR_prctl;
+    if (!is_prctl || call->args[0] == PR_SET_SECCOMP) {
         code_program_filters = 1;
+    }
+    /* It would replace ours, and calls would escape: as on a kernel that does not have it. */
+    if (is_prctl && call->args[0] == PR_SET_SYSCALL_USER_DISPATCH &&
+        hook_task_start[1] == PR_SET_SYSCALL_USER_DISPATCH) {
+        call->result = -EINVAL;
+        return SPECIAL_ANSWERED;
     }
     return SPECIAL_PASS;
 }

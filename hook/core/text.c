@@ -136,6 +136,8 @@ const char *text_errno(long error, char buffer[32])
         return "invalid argument";
     case ENOSPC:
         return "no space left on device";
+    case ESTALE:
+        return "the file is not the one that is mapped";
     default:
         break;
     }
