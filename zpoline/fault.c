@@ -95,11 +95,11 @@ static int fault_arrived(int signal, void *info_, void *context)
 {
     siginfo_t *info = info_;
     greg_t *r = registers(context);
+    if (signal == SIGTRAP) {
+        return breakpoint_arrived(info, context);
+    }
     if (info->si_code <= 0) {
         return 0; /* sent by somebody */
-    }
-    if (signal == SIGTRAP) {
-        return breakpoint_arrived(context);
     }
     if (landed_beyond(r) || call_refused(r)) {
         return 1;

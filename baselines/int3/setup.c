@@ -19,10 +19,9 @@ static struct hook_facts facts = {
     .is_rewritten = site_table_has,
 };
 
-static int trap_arrived(int signal, void *info_, void *context)
+static int trap_arrived(int signal, void *info, void *context)
 {
-    const siginfo_t *info = info_;
-    return signal == SIGTRAP && info->si_code > 0 && breakpoint_arrived(context);
+    return signal == SIGTRAP ? breakpoint_arrived(info, context) : 0;
 }
 
 int int3_set_up(const struct start_request *r, struct hook_failure *f)

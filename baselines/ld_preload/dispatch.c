@@ -5,8 +5,17 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "hook/core/hook_libc.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
+
+__thread char dispatch_thread_ready;
+
+void dispatch_thread_prepare(void)
+{
+    dispatch_thread_ready = 1;
+    hook_libc_prepare_thread();
+}
 
 long dispatch_result(long raw)
 {

@@ -16,9 +16,16 @@ static inline int dispatch_wanted(long number)
     return hook_disposition[number] & DISPOSITION_HOOK;
 }
 
+/* The hook's own libc is told of this thread at its first call (hook/core/hook_libc.h). */
+extern __thread char dispatch_thread_ready;
+void dispatch_thread_prepare(void);
+
 /* Asks. True: the hook has answered, the value is in frame->call.result. */
 static inline int dispatch_answered(struct entry_frame *frame)
 {
+    if (!dispatch_thread_ready) {
+        dispatch_thread_prepare();
+    }
     return hook_on_call(&frame->call) == HOOK_RETURN;
 }
 

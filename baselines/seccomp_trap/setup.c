@@ -24,6 +24,7 @@
 #include "hook/raw.h"
 #include "hook/setup/bpf.h"
 #include "hook/setup/own_code.h"
+#include "hook/setup/stopped_call.h"
 
 #define OUR_DATA       0x7a70u /* "zp", in si_errno: for those who look at it with strace */
 #define SYSCALL_BYTES  2       /* of the instruction */
@@ -65,7 +66,8 @@ static int trapped(int signal, void *info_, void *context)
 {
     siginfo_t *info = info_;
     struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
-    if (signal != SIGSYS || !is_trapped_syscall(info, r)) {
+    int merged = info->si_code <= 0 && stopped_call(context);
+    if (signal != SIGSYS || !(merged || is_trapped_syscall(info, r))) {
         return 0;
     }
     if (in_raw_site(r->rip)) {
@@ -74,7 +76,7 @@ static int trapped(int signal, void *info_, void *context)
     }
     r->rcx = r->rip;
     r->rip = (uintptr_t)(own_code_has(r->rip) ? hook_raw_pass_register : hook_entry_register);
-    return 1;
+    return merged ? SIGNAL_MERGED : SIGNAL_OURS;
 }
 
 /*

@@ -10,7 +10,7 @@ static struct hook_facts facts = {.mechanism = "sud", .sled = ""};
 
 static int dispatched(int signal, void *info, void *context)
 {
-    return signal == SIGSYS && user_dispatch_arrived(info, context);
+    return signal == SIGSYS ? user_dispatch_arrived(info, context) : 0;
 }
 
 int sud_set_up(const struct start_request *r, struct hook_failure *f)

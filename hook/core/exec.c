@@ -11,6 +11,7 @@
 #include "hook/core/exec_target.h"
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
+#include "hook/core/signals.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
@@ -275,7 +276,7 @@ static void say_unhooked(const struct syscall_call *call, const char *why)
     text_fail(bytes ? name : "the new program", why, "it runs without the hook");
 }
 
-int exec_before(struct entry_frame *frame)
+int exec_before(struct entry_frame *frame, int alone)
 {
     struct syscall_call *call = &frame->call;
     enum exec_target target = exec_target_of(call);
@@ -297,5 +298,6 @@ int exec_before(struct entry_frame *frame)
     if (!thread_self()->vfork_depth) {
         hook_before_exec(why ? why : follow ? NULL : "--follow-exec no");
     }
-    return SPECIAL_PASS;
+    signals_exec_before(alone);
+    return SPECIAL_KEEP; /* so that a failure comes back to us */
 }

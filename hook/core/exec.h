@@ -13,8 +13,9 @@
  */
 int exec_remember(char *const *envp, const char *library, int follow);
 
-/* From the stub: execve, execveat, and what they leave behind when they fail. */
-int exec_before(struct entry_frame *frame);
+/* From the stub: execve, execveat, and what they leave behind when they fail. `alone`: the process
+ * has one thread. */
+int exec_before(struct entry_frame *frame, int alone);
 void exec_after(void);
 
 #endif

@@ -15,6 +15,7 @@ AT(thread_block, start_rbx, TB_START_RBX);
 AT(thread_block, start_args, TB_START_ARGS);
 AT(thread_block, unmap_start, TB_UNMAP_START);
 AT(thread_block, unmap_bytes, TB_UNMAP_BYTES);
+AT(thread_block, tid, TB_TID);
 
 AT(entry_frame, call.number, EF_NUMBER);
 AT(entry_frame, call.args, EF_ARGS);

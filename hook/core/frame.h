@@ -20,6 +20,7 @@
 #define TB_START_ARGS   64  /* six registers: rdi rsi rdx r10 r8 r9 */
 #define TB_UNMAP_START  112 /* a stack to be unmapped when its thread exits; special.c */
 #define TB_UNMAP_BYTES  120
+#define TB_TID          128 /* of the thread that owns the block; 0: it does not run yet */
 
 /* struct entry_frame, relative to rsp on the hook stack */
 #define EF_NUMBER           0 /* struct syscall_call begins */
@@ -77,6 +78,7 @@
 
 #define OWNED_SIGNALS 3   /* that a mechanism can own at most */
 #define SIGINFO_BYTES 128 /* SI_MAX_SIZE */
+#define ACTION_BYTES  32  /* struct kernel_sigaction */
 
 enum call_way { WAY_CALL, WAY_INT3, WAY_NET, CALL_WAYS };
 
@@ -99,7 +101,7 @@ struct entry_frame {
             uint64_t flags;
             /* What a vfork child must not change for its parent. */
             uintptr_t parent_free, parent_sp;
-            const void *believed[OWNED_SIGNALS];
+            uint64_t parent_blocked, parent_pending, reserved;
         } clone;
         struct {              /* calls that wait under another signal mask: signal_masks.c */
             uint64_t changed; /* the mask that the kernel gets is our copy */
@@ -121,12 +123,16 @@ struct thread_block {
     uint64_t start_rbx;
     long start_args[6];
     uintptr_t unmap_start, unmap_bytes;
+    uint64_t tid;
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
     uintptr_t vfork_top;             /* a vfork child's calls begin here, or 0 */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */
     uint64_t pending_owned;          /* of those, the ones that have arrived; signals.c */
-    uint64_t vfork_actions;          /* owned signals whose action a vfork child has changed */
+    /* Owned signals whose action a vfork child has changed, for itself alone, and these actions. */
+    uint64_t vfork_actions;
+    uint64_t vfork_action[OWNED_SIGNALS][ACTION_BYTES / 8];
     uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
+    uint32_t libc_prepared;                                  /* for this thread: hook_libc.c */
     uint64_t calls[CALL_WAYS]; /* asked the hook, by the way they came: ways.c */
     void *exec_pages;          /* an environment made for execve: exec.c */
     uintptr_t exec_bytes;

@@ -2,6 +2,7 @@
 #include "hook/core/hook.h"
 
 #include "hook/core/hook_internal.h"
+#include "hook/core/hook_libc.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
 #include <asm/errno.h>
@@ -74,6 +75,7 @@ int hook_load(const struct hook_linker *linker, const char *mechanism, const cha
         return failed(f, ENOENT, path, error ? error : "it cannot be opened",
                       "give the path of a shared object built against syscall_hook.h");
     }
+    hook_libc_find(linker, library);
     const struct syscall_hook *native = linker->symbol(library, "syscall_hook");
     syscall_classic_init_fn *classic =
         (syscall_classic_init_fn *)linker->symbol(library, "__hook_init");

@@ -9,12 +9,15 @@
 #include <asm/signal.h>
 #include <asm/ucontext.h>
 #include <asm/unistd.h>
+#include <linux/time_types.h>
 
 #include "hook/core/signals.h"
 #include "hook/core/signals_internal.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
+
+#define NANOSECONDS 1000000000u
 
 /* --- rt_sigprocmask, rt_sigpending, rt_sigtimedwait --- */
 
@@ -81,10 +84,14 @@ int signals_pending(struct syscall_call *call)
 int signals_timedwait(struct syscall_call *call)
 {
     struct thread_block *block = thread_self();
+    const void *timeout = (const void *)call->args[2];
+    struct __kernel_timespec wait = {0};
     uint64_t set;
     if (!block->pending_owned || call->args[3] != MASK_BYTES ||
-        hook_copy(&set, (const void *)call->args[0], sizeof set) != 0) {
-        return SPECIAL_PASS;
+        hook_copy(&set, (const void *)call->args[0], sizeof set) != 0 ||
+        (timeout && hook_copy(&wait, timeout, sizeof wait) != 0) || wait.tv_sec < 0 ||
+        (uint64_t)wait.tv_nsec >= NANOSECONDS) {
+        return SPECIAL_PASS; /* or the kernel says what is wrong */
     }
     uint64_t due = block->pending_owned & set;
     if (!due) {

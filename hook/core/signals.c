@@ -45,8 +45,24 @@ static uint64_t masked_owned[SIGNALS]; /* owned signals in the sa_mask of all th
 
 static const struct action default_action;
 
+static int owned_index(int signal)
+{
+    int i = 0;
+    while (owned_list[i] != signal) {
+        i++;
+    }
+    return i;
+}
+
+_Static_assert(sizeof(struct action) == ACTION_BYTES, "struct action is not the kernel's");
+
+/* A vfork child shares our memory with its parent, whose other threads go on: see action_set. */
 static const struct action *action_of(int signal)
 {
+    const struct thread_block *block = thread_self();
+    if (block->vfork_actions & BIT(signal)) {
+        return (const struct action *)block->vfork_action[owned_index(signal)];
+    }
     struct action *a = __atomic_load_n(&believed[signal], __ATOMIC_ACQUIRE);
     return a ? a : &default_action;
 }
@@ -56,6 +72,18 @@ static void action_publish(int signal, const struct action *a)
     uint32_t i = __atomic_fetch_add(&ring_next[signal], 1, __ATOMIC_RELAXED) % RING;
     ring[signal][i] = *a;
     __atomic_store_n(&believed[signal], &ring[signal][i], __ATOMIC_RELEASE);
+}
+
+/* The program's wish: of this process, or of a vfork child, which has actions of its own. */
+static void action_set(int signal, const struct action *a)
+{
+    struct thread_block *block = thread_self();
+    if (block->vfork_depth) {
+        memcpy(block->vfork_action[owned_index(signal)], a, sizeof *a);
+        block->vfork_actions |= BIT(signal);
+    } else {
+        action_publish(signal, a);
+    }
 }
 
 static long kernel_action(int signal, const struct action *new_action, struct action *old)
@@ -85,6 +113,15 @@ static long install(int signal, const struct action *a)
     return kernel_action(signal, &ours, NULL);
 }
 
+/* The program may have been started with it blocked; then it is to believe so. */
+static int mask_adopt(int signal)
+{
+    uint64_t bit = BIT(signal), before = 0;
+    long result = raw_syscall4(__NR_rt_sigprocmask, SIG_UNBLOCK, &bit, &before, MASK_BYTES);
+    thread_self()->blocked_owned |= before & bit;
+    return (int)result;
+}
+
 int signals_own(int signal, signals_owner_fn *owner)
 {
     struct action before;
@@ -96,7 +133,8 @@ int signals_own(int signal, signals_owner_fn *owner)
     owned_list[owned_count++] = signal;
     signals_owned |= BIT(signal);
     action_publish(signal, &before);
-    return (int)install(signal, &before);
+    result = install(signal, &before);
+    return result ? (int)result : mask_adopt(signal);
 }
 
 /* --- rt_sigaction --- */
@@ -109,9 +147,7 @@ static long action_owned(int signal, const struct action *asked, struct action *
     }
     long result = install(signal, asked);
     if (result == 0) {
-        struct thread_block *block = thread_self();
-        block->vfork_actions |= block->vfork_depth ? BIT(signal) : 0;
-        action_publish(signal, asked);
+        action_set(signal, asked);
     }
     return result;
 }
@@ -156,23 +192,47 @@ int signals_action(struct syscall_call *call)
 
 void signals_vfork_before(struct entry_frame *frame)
 {
-    for (int i = 0; i < owned_count; i++) {
-        frame->clone.believed[i] = action_of(owned_list[i]);
-    }
-    frame->scratch = thread_self()->blocked_owned;
+    const struct thread_block *block = thread_self();
+    frame->clone.parent_blocked = block->blocked_owned;
+    frame->clone.parent_pending = block->pending_owned;
 }
 
 void signals_vfork_after(const struct entry_frame *frame)
 {
     struct thread_block *block = thread_self();
-    for (int i = 0; i < owned_count; i++) {
-        int signal = owned_list[i];
-        if (block->vfork_actions & BIT(signal)) {
-            action_publish(signal, frame->clone.believed[i]);
+    block->vfork_actions &= block->vfork_depth ? ~0ull : 0;
+    block->blocked_owned = frame->clone.parent_blocked;
+    block->pending_owned = frame->clone.parent_pending;
+}
+
+/* What execve hands on natively: signals that are ignored. `alone`: no other thread of ours goes on
+ * with the same actions. */
+void signals_exec_before(int alone)
+{
+    struct thread_block *block = thread_self();
+    const struct action ignore = {.handler = (uintptr_t)SIG_IGN};
+    for (int i = 0; alone && i < owned_count; i++) {
+        if (action_of(owned_list[i])->handler == (uintptr_t)SIG_IGN) {
+            kernel_action(owned_list[i], &ignore, NULL);
         }
     }
-    block->vfork_actions = 0;
-    block->blocked_owned = frame->scratch;
+    if (block->blocked_owned) {
+        raw_syscall4(__NR_rt_sigprocmask, SIG_BLOCK, &block->blocked_owned, NULL, MASK_BYTES);
+    }
+}
+
+void signals_exec_after(int alone)
+{
+    struct thread_block *block = thread_self();
+    if (block->blocked_owned) {
+        raw_syscall4(__NR_rt_sigprocmask, SIG_UNBLOCK, &block->blocked_owned, NULL, MASK_BYTES);
+    }
+    for (int i = 0; alone && i < owned_count; i++) {
+        const struct action *a = action_of(owned_list[i]);
+        if (a->handler == (uintptr_t)SIG_IGN) {
+            install(owned_list[i], a);
+        }
+    }
 }
 
 /* --- arrival --- */
@@ -205,21 +265,36 @@ static int copy_failed(int signal, void *context)
 /* Takes note of a signal that the program has blocked, as the kernel would. */
 static void pend(struct thread_block *block, int signal, const siginfo_t *info)
 {
-    for (int i = 0; i < owned_count; i++) {
-        if (owned_list[i] == signal && !(block->pending_owned & BIT(signal))) {
-            memcpy(block->pending_info[i], info, SIGINFO_BYTES);
-        }
+    if (!(block->pending_owned & BIT(signal))) {
+        memcpy(block->pending_info[owned_index(signal)], info, SIGINFO_BYTES);
     }
     block->pending_owned |= BIT(signal);
 }
 
+/*
+ * One that is meant for the process goes to a thread that has it not blocked (complete_signal(),
+ * kernel/signal.c); the kernel, for which none has, may have chosen the wrong one. 1: handed over.
+ */
+static int hand_over(int signal, const siginfo_t *info)
+{
+    if (info->si_code != SI_USER) {
+        return 0;
+    }
+    long pid = raw_syscall0(__NR_getpid);
+    for (const struct thread_block *b = thread_blocks(); b; b = b->next) {
+        uint64_t tid = __atomic_load_n(&b->tid, __ATOMIC_RELAXED);
+        if (__atomic_load_n(&b->busy, __ATOMIC_RELAXED) && tid &&
+            !(b->blocked_owned & BIT(signal)) &&
+            raw_syscall4(__NR_rt_tgsigqueueinfo, pid, tid, signal, info) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 const void *signals_pending_info(const struct thread_block *block, int signal)
 {
-    int i = 0;
-    while (owned_list[i] != signal) {
-        i++;
-    }
-    return block->pending_info[i];
+    return block->pending_info[owned_index(signal)];
 }
 
 /* The mask that the handler runs under and the one that its return restores: signals_return(). */
@@ -237,7 +312,7 @@ static void reset(int signal, const struct action *a)
     struct action none = *a;
     none.handler = (uintptr_t)SIG_DFL;
     install(signal, &none);
-    action_publish(signal, &none);
+    action_set(signal, &none);
 }
 
 void *hook_signal_arrived(int signal, void *info_, void *context)
@@ -247,13 +322,21 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
     if (copy_failed(signal, context)) {
         return NULL;
     }
-    if (owners[signal] && owners[signal](signal, info, context)) {
+    int ours = owners[signal] ? owners[signal](signal, info, context) : 0;
+    if (ours == SIGNAL_MERGED) {
+        /* One of the program's took its place in the queue: it comes again, by itself. */
+        raw_syscall4(__NR_rt_tgsigqueueinfo, raw_syscall0(__NR_getpid), raw_syscall0(__NR_gettid),
+                     signal, info);
+    }
+    if (ours) {
         return NULL;
     }
     struct thread_block *block = thread_self();
     int blocked = (block->blocked_owned & BIT(signal)) != 0;
     if (blocked && !synchronous) {
-        pend(block, signal, info);
+        if (!hand_over(signal, info)) {
+            pend(block, signal, info);
+        }
         return NULL;
     }
     struct action a = *action_of(signal);

@@ -131,6 +131,12 @@ static int clone_before(struct entry_frame *frame)
     return SPECIAL_KEEP;
 }
 
+/* A vfork child has signal actions of its own, whoever else there is. */
+static int thread_is_alone(void)
+{
+    return thread_self()->vfork_depth || __atomic_load_n(&living_threads, __ATOMIC_RELAXED) == 1;
+}
+
 static void task_start(void)
 {
     const long *call = hook_task_start;
@@ -150,11 +156,14 @@ static void clone_after_child(struct entry_frame *frame)
         /* The parent sleeps with this frame in use: work below it until exec or exit. */
         struct thread_block *block = thread_self();
         block->vfork_depth++;
+        block->pending_owned = 0;
         block->vfork_top = hook_stack_below(block, frame);
         frame->previous_free = block->vfork_top;
         return;
     }
     living_threads = 1;
+    thread_self()->pending_owned = 0;
+    thread_self()->tid = (uint64_t)raw_syscall0(__NR_gettid);
     thread_forget_others();
     if (code_watch) {
         code_watch->in_fork_child();
@@ -328,7 +337,7 @@ int hook_special_before(struct entry_frame *frame)
         return exit_group_before();
     case __NR_execve:
     case __NR_execveat:
-        return exec_before(frame);
+        return exec_before(frame, thread_is_alone());
     case __NR_arch_prctl:
         return arch_prctl_before(&frame->call);
     case __NR_rt_sigaction:
@@ -379,6 +388,7 @@ void hook_special_after(struct entry_frame *frame)
     case __NR_execve:
     case __NR_execveat:
         exec_after();
+        signals_exec_after(thread_is_alone());
         break;
     case __NR_rt_sigsuspend:
     case __NR_ppoll:

@@ -79,6 +79,8 @@ struct thread_block *thread_block_take(void)
         block->vfork_actions = 0;
         block->unmap_bytes = 0;
         block->exec_pages = NULL;
+        block->libc_prepared = 0;
+        block->tid = 0;
     }
     return block;
 }
@@ -97,6 +99,8 @@ int thread_adopt(void)
     long result = raw_syscall2(__NR_arch_prctl, ARCH_SET_GS, block);
     if (result != 0) {
         thread_block_release(block);
+    } else {
+        block->tid = (uint64_t)raw_syscall0(__NR_gettid);
     }
     return (int)result;
 }

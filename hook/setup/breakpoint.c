@@ -8,11 +8,13 @@
 #include <stdint.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/signals.h"
 #include "hook/setup/site_table.h"
 
 #define BEHIND_INT3 1 /* bytes of the site that are left: the nop */
 
-int breakpoint_arrived(void *context)
+/* Only the breakpoint leads to the byte behind it, so the place says all, whatever info says. */
+int breakpoint_arrived(const void *info, void *context)
 {
     struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
     uintptr_t return_address = r->rip + BEHIND_INT3;
@@ -21,5 +23,5 @@ int breakpoint_arrived(void *context)
     }
     r->rcx = return_address;
     r->rip = (uintptr_t)hook_entry_register;
-    return 1;
+    return ((const siginfo_t *)info)->si_code > 0 ? SIGNAL_OURS : SIGNAL_MERGED;
 }

@@ -4,8 +4,8 @@
 
 /*
  * For the owner of SIGTRAP, in its handler: leads the interrupted thread from a site of the site
- * table to the entry stub. Returns 1, or 0 when there is no site of ours.
+ * table to the entry stub. Returns what an owner returns (signals.h).
  */
-int breakpoint_arrived(void *context);
+int breakpoint_arrived(const void *info, void *context);
 
 #endif

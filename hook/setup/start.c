@@ -10,6 +10,7 @@
 
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
+#include "hook/core/hook_libc.h"
 #include "hook/core/special.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
@@ -203,6 +204,7 @@ int start_activate(const struct start_request *r, const struct hook_facts *facts
         return start_failed(f, "cannot prepare the report", result, "free some memory");
     }
     hook_activate();
+    hook_libc_prepare_threads();
     if (facts->is_rewritten) {
         special_code_numbers_mark(hook_disposition);
     }

@@ -18,6 +18,7 @@
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
 #include "hook/setup/own_code.h"
+#include "hook/setup/stopped_call.h"
 
 #define RED_ZONE 128
 
@@ -38,17 +39,18 @@ int user_dispatch_arrived(const void *info_, void *context)
 {
     const siginfo_t *info = info_;
     struct sigcontext *r = &((struct ucontext *)context)->uc_mcontext;
-    if (info->si_code != SYS_USER_DISPATCH) {
+    int merged = info->si_code <= 0;
+    if (merged ? !stopped_call(context) : info->si_code != SYS_USER_DISPATCH) {
         return 0;
     }
-    if (info->si_arch != AUDIT_ARCH_X86_64) {
+    if (!merged && info->si_arch != AUDIT_ARCH_X86_64) {
         int80(r);
-        return 2;
+        return SIGNAL_OURS;
     }
     int own = own_code_has(r->rip);
     r->rcx = r->rip;
     r->rip = (uintptr_t)(own ? hook_raw_pass_register : hook_entry_register);
-    return own ? 2 : 1;
+    return merged ? SIGNAL_MERGED : SIGNAL_OURS;
 }
 
 /* Not inherited by new threads and processes: each makes the same call first. */

@@ -9,8 +9,8 @@
 #include "hook/setup/start.h"
 
 /*
- * For the owner of SIGSYS, in its handler. Returns 0 when the signal is not the kernel's dispatch,
- * 1 when a call of the program was led to the stub, 2 when one of the hook's own was let through.
+ * For the owner of SIGSYS, in its handler: leads a call of the program to the stub and lets one of
+ * the hook's own through. Returns what an owner returns (signals.h).
  */
 int user_dispatch_arrived(const void *info, void *context);
 

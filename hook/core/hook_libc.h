@@ -1,0 +1,23 @@
+/*
+ * The copy of libc that a hook library brings. glibc fills the character tables of a thread where
+ * it starts the thread (start_thread(), nptl/pthread_create.c: __ctype_init); threads of the
+ * program are started by the program's libc, so for the hook's that is done at a thread's first
+ * call.
+ */
+#ifndef HOOK_CORE_HOOK_LIBC_H
+#define HOOK_CORE_HOOK_LIBC_H
+
+#include "hook/core/hook.h"
+
+/* Looks for it in the library's namespace. Set-up. */
+void hook_libc_find(const struct hook_linker *linker, void *library);
+
+/* Puts the preparation of each thread in front of the active hook, for mechanisms whose calls come
+ * through the stub. Set-up, after hook_activate. */
+void hook_libc_prepare_threads(void);
+
+/* Prepares the calling thread, which the program's libc has started, if there is anything to
+ * prepare. For mechanisms without the stub. */
+void hook_libc_prepare_thread(void);
+
+#endif
