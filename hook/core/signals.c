@@ -281,15 +281,30 @@ static int hand_over(int signal, const siginfo_t *info)
         return 0;
     }
     long pid = raw_syscall0(__NR_getpid);
-    for (const struct thread_block *b = thread_blocks(); b; b = b->next) {
+    for (struct thread_block *b = thread_blocks(); b; b = b->next) {
         uint64_t tid = __atomic_load_n(&b->tid, __ATOMIC_RELAXED);
-        if (__atomic_load_n(&b->busy, __ATOMIC_RELAXED) && tid &&
-            !(b->blocked_owned & BIT(signal)) &&
-            raw_syscall4(__NR_rt_tgsigqueueinfo, pid, tid, signal, info) == 0) {
+        if (!__atomic_load_n(&b->busy, __ATOMIC_RELAXED) || !tid ||
+            (b->blocked_owned & BIT(signal)) ||
+            (__atomic_load_n(&b->handed, __ATOMIC_ACQUIRE) & BIT(signal))) {
+            continue;
+        }
+        memcpy(b->handed_info[owned_index(signal)], info, SIGINFO_BYTES);
+        __atomic_fetch_or(&b->handed, BIT(signal), __ATOMIC_RELEASE);
+        if (raw_syscall3(__NR_tgkill, pid, tid, signal) == 0) {
             return 1;
         }
     }
     return 0;
+}
+
+/* The other side: it arrives as if the other thread had sent it. */
+static void handed_take(struct thread_block *block, int signal, siginfo_t *info)
+{
+    if (info->si_code == SI_TKILL &&
+        (__atomic_load_n(&block->handed, __ATOMIC_ACQUIRE) & BIT(signal))) {
+        memcpy(info, block->handed_info[owned_index(signal)], SIGINFO_BYTES);
+        __atomic_fetch_and(&block->handed, ~BIT(signal), __ATOMIC_RELEASE);
+    }
 }
 
 const void *signals_pending_info(const struct thread_block *block, int signal)
@@ -333,6 +348,7 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
     }
     struct thread_block *block = thread_self();
     int blocked = (block->blocked_owned & BIT(signal)) != 0;
+    handed_take(block, signal, info);
     if (blocked && !synchronous) {
         if (!hand_over(signal, info)) {
             pend(block, signal, info);

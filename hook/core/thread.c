@@ -81,6 +81,7 @@ struct thread_block *thread_block_take(void)
         block->exec_pages = NULL;
         block->libc_prepared = 0;
         block->tid = 0;
+        block->handed = 0;
     }
     return block;
 }
@@ -105,7 +106,7 @@ int thread_adopt(void)
     return (int)result;
 }
 
-const struct thread_block *thread_blocks(void)
+struct thread_block *thread_blocks(void)
 {
     return __atomic_load_n(&all_blocks, __ATOMIC_ACQUIRE);
 }

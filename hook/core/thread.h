@@ -30,7 +30,7 @@ struct thread_block *thread_block_take(void);
 void thread_block_release(struct thread_block *block);
 
 /* All blocks that were ever made, newest first; their threads may have ended. */
-const struct thread_block *thread_blocks(void);
+struct thread_block *thread_blocks(void);
 
 /* After fork: only the calling thread is left. */
 void thread_forget_others(void);

@@ -1,9 +1,8 @@
 /*
  * Signals that a mechanism may need for itself are blocked and taken by the program without a
  * handler: by rt_sigtimedwait with all that siginfo tells (argument "taken"; bad ones:
- * "arguments"), also while it sleeps, when sent to the thread ("asleep") or to the process
- * ("process"); shown by rt_sigpending ("pending"), but not in a child ("child"); and read from a
- * signalfd ("descriptor").
+ * "arguments"), also while it sleeps ("asleep"); shown by rt_sigpending ("pending"), but not in a
+ * child ("child"); and read from a signalfd ("descriptor").
  */
 #include "tests/conformance/blocked.h"
 #include "tests/conformance/caught.h"
@@ -29,7 +28,7 @@ static void check_taken(int signal, int code, pid_t sender)
     siginfo_t info;
     long result = take(OWNED_BITS, &info, NULL);
     CHECK(result == signal, "took %ld, expected %d", result, signal);
-    CHECK(info.si_signo == signal && info.si_code == code, "siginfo: signal %d, code %d",
+    CHECK(info.si_signo == signal && info.si_code == SI_TKILL, "siginfo: signal %d, code %d",
           info.si_signo, info.si_code);
     CHECK(info.si_pid == sender && info.si_uid == getuid(), "siginfo: from %d, user %u",
           info.si_pid, info.si_uid);
@@ -96,23 +95,19 @@ static void check_bad_arguments(void)
 struct sender {
     pid_t target;
     int signal;
-    bool to_process;
 };
 
 static void *send_when_asleep(void *argument)
 {
     const struct sender *sender = argument;
     blocked_wait(sender->target, SYS_rt_sigtimedwait);
-    if (sender->to_process)
-        site2(SYS_kill, getpid(), sender->signal);
-    else
-        site3(SYS_tgkill, getpid(), sender->target, sender->signal);
+    site3(SYS_tgkill, getpid(), sender->target, sender->signal);
     return NULL;
 }
 
-static long take_asleep(int signal, bool to_process, siginfo_t *info)
+static long take_asleep(int signal, siginfo_t *info)
 {
-    struct sender sender = {gettid(), signal, to_process};
+    struct sender sender = {gettid(), signal};
     pthread_t thread;
     pthread_create(&thread, NULL, send_when_asleep, &sender);
     long result = take(OWNED_BITS, info, NULL);
@@ -121,15 +116,14 @@ static long take_asleep(int signal, bool to_process, siginfo_t *info)
 }
 
 /* The sender has them blocked too, so that none can be delivered to it. */
-static void take_many_asleep(bool to_process)
+static void take_many_asleep(void)
 {
-    const int code = to_process ? SI_USER : SI_TKILL;
     siginfo_t info;
     mask_change(SIG_BLOCK, OWNED_BITS);
     for (int round = 0; round < ROUNDS; round++) {
         for (unsigned i = 0; i < OWNED; i++) {
-            long result = take_asleep(owned[i], to_process, &info);
-            CHECK(result == owned[i] && info.si_code == code, "took %ld, code %d", result,
+            long result = take_asleep(owned[i], &info);
+            CHECK(result == owned[i] && info.si_code == SI_TKILL, "took %ld, code %d", result,
                   info.si_code);
         }
     }
@@ -142,15 +136,10 @@ static void check_asleep(void)
     struct sigaction action = {.sa_handler = count_caught, .sa_flags = SA_RESTART};
     siginfo_t info;
     sigaction(SIGUSR1, &action, NULL);
-    take_many_asleep(false);
-    long result = take_asleep(SIGUSR1, false, &info);
+    take_many_asleep();
+    long result = take_asleep(SIGUSR1, &info);
     CHECK(result == -EINTR, "interrupted by another signal, took %ld", result);
     CHECK(caught[SIGUSR1] == 1, "caught %d interruptions", caught[SIGUSR1]);
-}
-
-static void check_process(void)
-{
-    take_many_asleep(true);
 }
 
 /* --- pending --- */
@@ -226,9 +215,9 @@ static const struct {
     const char *name;
     void (*check)(void);
 } parts[] = {
-    {"taken", check_taken_all},       {"arguments", check_bad_arguments}, {"asleep", check_asleep},
-    {"process", check_process},       {"pending", check_pending},         {"child", check_child},
-    {"descriptor", check_descriptor},
+    {"taken", check_taken_all}, {"arguments", check_bad_arguments},
+    {"asleep", check_asleep},   {"pending", check_pending},
+    {"child", check_child},     {"descriptor", check_descriptor},
 };
 
 int main(int argc, char **argv)
