@@ -28,7 +28,7 @@ static void check_taken(int signal, int code, pid_t sender)
     siginfo_t info;
     long result = take(OWNED_BITS, &info, NULL);
     CHECK(result == signal, "took %ld, expected %d", result, signal);
-    CHECK(info.si_signo == signal && info.si_code == SI_TKILL, "siginfo: signal %d, code %d",
+    CHECK(info.si_signo == signal && info.si_code == code, "siginfo: signal %d, code %d",
           info.si_signo, info.si_code);
     CHECK(info.si_pid == sender && info.si_uid == getuid(), "siginfo: from %d, user %u",
           info.si_pid, info.si_uid);
