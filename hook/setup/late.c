@@ -107,7 +107,35 @@ static void left(uintptr_t start, uintptr_t end)
 
 /* --- arrival --- */
 
-static void mapping_rewrite(struct discovery *d, size_t index)
+/*
+ * Is there a site that is not rewritten yet? A program may make executable what is so already, and
+ * run it meanwhile: then the mapping must not be touched.
+ */
+static int any_new(const struct memory_mapping *m, const struct found_sites *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct site *site = &found->sites[i];
+        uintptr_t distance = site->offset - m->offset;
+        int rewritten = site->verdict == SITE_CALL || site->verdict == SITE_INT3;
+        if (rewritten && site->offset >= m->offset && distance < m->end - m->start &&
+            !site_table_has(m->start + distance + 2)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What lies around [start, end) in the same mapping may be running. */
+static void clip(struct memory_mapping *m, uintptr_t start, uintptr_t end)
+{
+    if (m->start < start) {
+        m->offset += start - m->start;
+        m->start = start;
+    }
+    m->end = m->end > end ? end : m->end;
+}
+
+static void mapping_rewrite(struct discovery *d, size_t index, uintptr_t start, uintptr_t end)
 {
     struct pieces one;
     struct piece piece = {.index = index};
@@ -117,8 +145,9 @@ static void mapping_rewrite(struct discovery *d, size_t index)
         return;
     }
     one = (struct pieces){.items = &piece, .count = 1};
-    const struct memory_mapping *m = &d->map->mappings[index];
-    if (piece.found.count == 0 || range_add(m->start, m->end) == 0) {
+    struct memory_mapping *m = &d->map->mappings[index];
+    clip(m, start, end);
+    if (any_new(m, &piece.found) && range_add(m->start, m->end) == 0) {
         pieces_patch_late(d->map, &one, way, facts);
     }
     discovery_release(d, &piece.found);
@@ -150,7 +179,7 @@ static void rewrite(uintptr_t start, uintptr_t end)
     for (size_t i = 0; i < map.count; i++) {
         const struct memory_mapping *m = &map.mappings[i];
         if (m->start < end && m->end > start && m->inode && piece_worth_a_look(m)) {
-            mapping_rewrite(&d, i);
+            mapping_rewrite(&d, i, start, end);
         }
     }
     discovery_end(&d);
