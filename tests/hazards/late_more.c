@@ -6,7 +6,8 @@
  *   unseen     the process that proves a new file is not seen by SIGCHLD and wait(2)
  *   shared     a shared executable mapping works, and its file keeps its bytes
  *   protect    a mapping that becomes executable later is hooked
- *   no_id      so is a library without a build id
+ *   running    code that is executable already is made so again, while threads run it
+ *   no_id      a library without a build id is hooked
  *   filter     a filter of the program's that kills whoever makes a process does not kill
  *   no_proc    without /proc the code runs unhooked
  *   generated  code is written, run, and written again, by eight threads, with signals
@@ -181,6 +182,28 @@ static void unseen(void)
     CHECK(seen == 0, "wait found %d children", seen);
     CHECK(children_told == 0, "%d SIGCHLD", (int)children_told);
     CHECK(waitpid(-1, NULL, 0) == -1 && errno == ECHILD, "a child is left");
+}
+
+static void *caller(void *argument)
+{
+    while (!atomic_load(&stop))
+        CHECK(site1(SYS_close, -1) == -EBADF, "close(-1)");
+    return NULL;
+}
+
+static void running(void)
+{
+    pthread_t callers[3];
+    void *page = (void *)((uintptr_t)site_syscall_instruction & ~4095ul);
+    for (int i = 0; i < 3; i++)
+        pthread_create(&callers[i], NULL, caller, NULL);
+    for (int i = 0; i < 2000; i++) {
+        CHECK(mprotect(page, 4096, PROT_READ | PROT_EXEC) == 0, "mprotect");
+        CHECK(site0(SYS_getppid) == getppid(), "getppid");
+    }
+    atomic_store(&stop, true);
+    for (int i = 0; i < 3; i++)
+        pthread_join(callers[i], NULL);
 }
 
 static void no_id(void)
@@ -377,9 +400,9 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(void);
     } cases[] = {
-        {"loop", loop},     {"threads", threads}, {"unseen", unseen},
-        {"shared", shared}, {"protect", protect}, {"no_id", no_id},
-        {"filter", filter}, {"no_proc", no_proc}, {"generated", generated},
+        {"loop", loop},       {"threads", threads},     {"unseen", unseen}, {"shared", shared},
+        {"protect", protect}, {"running", running},     {"no_id", no_id},   {"filter", filter},
+        {"no_proc", no_proc}, {"generated", generated},
     };
     if (argc < 2 || !mkdtemp(directory))
         return 2;
