@@ -2,6 +2,7 @@
 #include "baselines/ptrace/filter.h"
 
 #include <inttypes.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,4 +125,18 @@ bool filter_fits(const struct filter *filter, const struct image *image, pid_t t
             return true;
     }
     return false;
+}
+
+bool filter_is_there(pid_t tid)
+{
+    char *line = NULL;
+    size_t size = 0;
+    int mode = 0;
+    FILE *file = open_proc(tid, "status");
+    while (file && getline(&line, &size, file) > 0 && sscanf(line, "Seccomp: %d", &mode) != 1)
+        ;
+    free(line);
+    if (file)
+        fclose(file);
+    return mode == SECCOMP_MODE_FILTER;
 }

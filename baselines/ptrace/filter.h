@@ -23,4 +23,7 @@ void filter_release(struct filter *filter);
  */
 bool filter_fits(const struct filter *filter, const struct image *image, pid_t tid);
 
+/* Whether the kernel has any filter for the task. When in doubt: no. */
+bool filter_is_there(pid_t tid);
+
 #endif

@@ -16,6 +16,7 @@ struct image {
     size_t references;
     struct image *next, **link; /* among all that are there */
     uintptr_t address;          /* of the announcement in the program */
+    bool filtered;              /* as of a tracee, since when it does not matter which thread */
     struct announcement announced;
     struct own_range ranges[];
 };

@@ -19,12 +19,13 @@ struct tracee *tracee_find(pid_t tid)
     return node ? *node : NULL;
 }
 
-struct tracee *tracee_add(pid_t tid)
+struct tracee *tracee_add(pid_t tid, int request)
 {
     struct tracee *tracee = calloc(1, sizeof *tracee);
     if (!tracee)
         return NULL;
     tracee->tid = tid;
+    tracee->request = request;
     if (tsearch(tracee, &tree, by_tid))
         return tracee;
     free(tracee);
@@ -39,8 +40,12 @@ void tracee_remove(struct tracee *tracee)
     free(tracee);
 }
 
-void tracee_reset(struct tracee *tracee)
+void tracee_reset(struct tracee *tracee, int request)
 {
     image_release(tracee->image);
-    *tracee = (struct tracee){.tid = tracee->tid, .filter = tracee->filter};
+    *tracee = (struct tracee){
+        .tid = tracee->tid,
+        .filter = tracee->filter,
+        .request = request,
+    };
 }

@@ -17,10 +17,10 @@
 
 int tracer_attach(pid_t pid, const struct tracer_way *way)
 {
-    struct tracee *tracee = tracee_add(pid);
+    struct tracee *tracee =
+        tracee_add(pid, PTRACE_CONT); /* the command's own calls are not to stop */
     if (!tracee)
         return -ENOMEM;
-    tracee->is_command = true;
     if (ptrace(PTRACE_SEIZE, pid, 0, FOLLOW | way->options) == 0)
         return 0;
     int error = errno;
@@ -43,28 +43,28 @@ static _Noreturn void give_up(pid_t tid)
 }
 
 /* A task that has been killed meanwhile is not there any more (ESRCH): its end is reported next. */
-static void resume(const struct tracee *tracee, const struct tracer_way *way, int signal)
+static void resume(const struct tracee *tracee, int signal)
 {
-    ptrace(tracee->is_command ? PTRACE_CONT : way->resume, tracee->tid, 0, signal);
+    ptrace(tracee->request, tracee->tid, 0, signal);
 }
 
-static struct tracee *add(pid_t tid)
+static struct tracee *add(pid_t tid, int request)
 {
-    struct tracee *tracee = tracee_add(tid);
+    struct tracee *tracee = tracee_add(tid, request);
     if (!tracee)
         give_up(tid);
     return tracee;
 }
 
 /* A new task stops for the first time before its maker reports it, or after, or that never does. */
-static struct tracee *add_unannounced(pid_t tid)
+static struct tracee *add_unannounced(pid_t tid, const struct tracer_way *way)
 {
-    struct tracee *tracee = add(tid);
+    struct tracee *tracee = add(tid, way->resume);
     tracee->image = image_find(tid);
     return tracee;
 }
 
-static void child_reported(const struct tracee *maker)
+static void child_reported(const struct tracee *maker, const struct tracer_way *way)
 {
     unsigned long message;
     if (ptrace(PTRACE_GETEVENTMSG, maker->tid, 0, &message) != 0)
@@ -74,8 +74,9 @@ static void child_reported(const struct tracee *maker)
     if (!child) {
         if (kill(tid, 0) != 0 && errno == ESRCH)
             return; /* its end has been seen already */
-        child = add(tid);
+        child = add(tid, way->resume);
         child->image = image_share(maker->image);
+        child->filtered = maker->filtered;
     }
     if (!child->filter)
         child->filter = filter_share(maker->filter);
@@ -91,12 +92,18 @@ static void executed(struct tracee *tracee, const struct tracer_way *way)
         if (former)
             tracee_remove(former);
     }
-    tracee_reset(tracee);
+    tracee_reset(tracee, way->resume);
     tracee->in_call = way->resume == PTRACE_SYSCALL; /* the exit of execve */
+    if (way->executed)
+        way->executed(tracee);
 }
 
 static void syscall_stopped(struct tracee *tracee, const struct tracer_way *way)
 {
+    if (tracee->request == PTRACE_SYSEMU) {
+        way->skipped(tracee);
+        return;
+    }
     if (!tracee->in_call) {
         tracee->in_call = true;
         way->called(tracee);
@@ -113,7 +120,7 @@ static void event_stopped(struct tracee *tracee, const struct tracer_way *way, i
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
-        child_reported(tracee);
+        child_reported(tracee, way);
         break;
     case PTRACE_EVENT_EXEC:
         executed(tracee, way);
@@ -124,7 +131,7 @@ static void event_stopped(struct tracee *tracee, const struct tracer_way *way, i
     default: /* a new task's first stop, or SIGCONT after a group stop */
         break;
     }
-    resume(tracee, way, 0);
+    resume(tracee, 0);
 }
 
 static void stopped(struct tracee *tracee, const struct tracer_way *way, int status)
@@ -132,13 +139,15 @@ static void stopped(struct tracee *tracee, const struct tracer_way *way, int sta
     int signal = WSTOPSIG(status), event = status >> 16;
     if (signal == SYSCALL_STOP) {
         syscall_stopped(tracee, way);
-        resume(tracee, way, 0);
+        resume(tracee, 0);
     } else if (event == PTRACE_EVENT_STOP && signal != SIGTRAP) {
         ptrace(PTRACE_LISTEN, tracee->tid, 0, 0); /* stays stopped, as natively, until SIGCONT */
     } else if (event) {
         event_stopped(tracee, way, event);
     } else {
-        resume(tracee, way, signal);
+        if (way->interrupted)
+            way->interrupted(tracee);
+        resume(tracee, signal);
     }
 }
 
@@ -162,7 +171,7 @@ void tracer_follow(const struct tracer_way *way)
         }
         struct tracee *tracee = tracee_find(tid);
         if (WIFSTOPPED(status))
-            stopped(tracee ? tracee : add_unannounced(tid), way, status);
+            stopped(tracee ? tracee : add_unannounced(tid, way), way, status);
         else if (tracee)
             tracee_remove(tracee);
     }

@@ -23,6 +23,12 @@ struct tracer_way {
     void (*finish)(pid_t program);           /* when all is over; NULL: nothing */
     void (*called)(struct tracee *tracee);   /* at the entry, or at the filter's stop */
     void (*returned)(struct tracee *tracee); /* at the exit; NULL: nothing to do */
+    /* For a tracee whose request has been made PTRACE_SYSEMU: at the entry of a call that is not
+     * made, and has no exit stop. */
+    void (*skipped)(struct tracee *tracee);
+    /* It goes on after a signal, or in another program; each may be NULL. */
+    void (*interrupted)(struct tracee *tracee);
+    void (*executed)(struct tracee *tracee);
 };
 
 /* Attaches to a process of one thread; if the tracer dies, the process does. 0 or -errno. */

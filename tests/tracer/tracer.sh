@@ -164,6 +164,21 @@ case_signals()
     same "$FIXTURES/signals"
 }
 
+# Filters of the program's own, and of the surroundings, that allow just what they know.
+case_sandboxed()
+{
+    [ "$mechanism" != ptrace_tracer ] || skip "by nature: the cancelled call has number -1"
+    same "$FIXTURES/sandboxed"
+    "$ZPOLINE" run -m "$mechanism" -k constant:getppid=$ANSWER -- "$FIXTURES/sandboxed" $ANSWER ||
+        fail "status $?"
+    # As in a container that forbids what it does not know
+    for action in errno kill; do
+        "$BUILD/tests/seccomp/filtered" $action 4294967295 \
+            "$ZPOLINE" run -m "$mechanism" -k constant:getppid=$ANSWER -- \
+            "$FIXTURES/tasks" $ANSWER >got || fail "$action: $(cat got)"
+    done
+}
+
 # A program that nobody can hook runs on as it is.
 case_unhooked()
 {
