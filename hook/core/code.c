@@ -112,6 +112,34 @@ static int unmap_call(struct syscall_call *call)
     return answered(call, take_away(call, start, bytes));
 }
 
+/* What is moved stays rewritten; what is shrunk or overwritten is gone. */
+static int remap_call(struct syscall_call *call)
+{
+    uintptr_t start = (uintptr_t)call->args[0], target = (uintptr_t)call->args[4];
+    uintptr_t old_bytes = whole_pages((uintptr_t)call->args[1]);
+    uintptr_t new_bytes = whole_pages((uintptr_t)call->args[2]);
+    int fixed = (call->args[3] & MREMAP_FIXED) != 0;
+    if (!code_watch || !(code_watch->concerns(start, start + old_bytes) ||
+                         (fixed && code_watch->concerns(target, target + new_bytes)))) {
+        return SPECIAL_PASS;
+    }
+    code_watch->lock();
+    long result = raw(call);
+    if (!RAW_IS_ERROR(result)) {
+        if (fixed) {
+            code_watch->left(target, target + new_bytes);
+        }
+        if (new_bytes < old_bytes) {
+            code_watch->left(start + new_bytes, start + old_bytes);
+        }
+        if ((uintptr_t)result != start) {
+            code_watch->moved(start, start + old_bytes, (uintptr_t)result);
+        }
+    }
+    code_watch->unlock();
+    return answered(call, result);
+}
+
 /* Page zero looks unmapped: mincore(2) of what is not mapped says ENOMEM. */
 static int look_call(struct syscall_call *call)
 {
@@ -162,8 +190,9 @@ int code_call(struct syscall_call *call)
     case __NR_pkey_mprotect:
         return protect_call(call);
     case __NR_munmap:
-    case __NR_mremap:
         return unmap_call(call);
+    case __NR_mremap:
+        return remap_call(call);
     default:
         return SPECIAL_PASS;
     }

@@ -17,7 +17,8 @@ struct code_watch {
      * lock held, so that nothing can arrive there in between. */
     int (*concerns)(uintptr_t start, uintptr_t end);
     void (*lock)(void);
-    void (*left)(uintptr_t start, uintptr_t end); /* it is gone; the lock is held */
+    void (*left)(uintptr_t start, uintptr_t end);                /* it is gone; the lock is held */
+    void (*moved)(uintptr_t start, uintptr_t end, uintptr_t to); /* the same */
     void (*unlock)(void);
     void (*in_fork_child)(void); /* the lock's owner may be gone */
 };

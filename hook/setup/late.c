@@ -105,6 +105,19 @@ static void left(uintptr_t start, uintptr_t end)
     }
 }
 
+static void moved(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    site_table_move(start, end, to);
+    for (size_t i = 0, count = range_count; i < count; i++) {
+        struct range r = ranges[i];
+        uintptr_t from = r.start > start ? r.start : start, until = r.end < end ? r.end : end;
+        if (from < until) {
+            range_add(from - start + to, until - start + to);
+        }
+    }
+    left(start, end);
+}
+
 /* --- arrival --- */
 
 /*
@@ -218,6 +231,7 @@ static const struct code_watch watch = {
     .concerns = concerns,
     .lock = lock,
     .left = left,
+    .moved = moved,
     .unlock = unlock,
     .in_fork_child = in_fork_child,
 };

@@ -34,7 +34,7 @@ static size_t overflow_slot(const struct overflow *o, uintptr_t address)
 static void overflow_put(struct overflow *o, uintptr_t address)
 {
     size_t i = overflow_slot(o, address);
-    while (o->address[i] && o->address[i] != address) {
+    while (o->address[i] > FORGOTTEN) { /* it is not in the table: the first free place will do */
         i = (i + 1) & (o->slots - 1);
     }
     o->used += o->address[i] == 0;
@@ -139,6 +139,28 @@ void site_table_remove(uintptr_t start, uintptr_t end)
         if (behind_site_in(overflow->address[i], start, end)) {
             __atomic_store_n(&overflow->address[i], FORGOTTEN, __ATOMIC_RELEASE);
             count--;
+        }
+    }
+}
+
+void site_table_move(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    for (size_t i = 0; i < sizeof site_table_fast / sizeof *site_table_fast; i++) {
+        uintptr_t address = ~site_table_fast[i];
+        if (site_table_fast[i] && behind_site_in(address, start, end)) {
+            __atomic_store_n(&site_table_fast[i], 0, __ATOMIC_RELAXED);
+            count--;
+            (void)site_table_add(address - start + to);
+        }
+    }
+    for (size_t i = 0; overflow && i < overflow->slots; i++) {
+        struct overflow *o = overflow;
+        uintptr_t address = o->address[i];
+        if (behind_site_in(address, start, end)) {
+            __atomic_store_n(&o->address[i], FORGOTTEN, __ATOMIC_RELEASE);
+            count--;
+            (void)site_table_add(address - start + to);
+            i = o == overflow ? i : (size_t)-1; /* grown: what is left lies elsewhere now */
         }
     }
 }

@@ -27,6 +27,12 @@ int site_table_add(uintptr_t return_address);
 /* Forgets those in (start, end]: the sites in [start, end). Other threads held off from adding. */
 void site_table_remove(uintptr_t start, uintptr_t end);
 
+/*
+ * Those of the sites in [start, end) are at the same distances from `to` now, which lies elsewhere.
+ * One for which there is no memory is forgotten. Other threads held off from adding.
+ */
+void site_table_move(uintptr_t start, uintptr_t end, uintptr_t to);
+
 /* 1 if `return_address` lies behind a rewritten site. Any thread, async-signal-safe. */
 int site_table_has(uintptr_t return_address);
 

@@ -6,6 +6,7 @@
  *   unseen     the process that proves a new file is not seen by SIGCHLD and wait(2)
  *   shared     a shared executable mapping works, and its file keeps its bytes
  *   protect    a mapping that becomes executable later is hooked
+ *   moved      mremap(2) moves such a mapping, and cuts it
  *   running    code that is executable already is made so again, while threads run it
  *   no_id      a library without a build id is hooked
  *   filter     a filter of the program's that kills whoever makes a process does not kill
@@ -312,6 +313,28 @@ static void protect(void)
     CHECK(munmap(mapping, size) == 0, "munmap");
 }
 
+static void moved(void)
+{
+    size_t size;
+    const char *path = fresh_copy(LATE_LIBRARY);
+    unsigned char *bytes = read_whole(path, &size);
+    off_t at = site_offset(bytes, size);
+    int fd = open(path, O_RDONLY);
+    for (int round = 0; round < 300; round++) {
+        unsigned char *mapping = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+        unsigned char *room =
+            mmap(NULL, size + 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        site_expect(mapping + at + 3, SITE_CALL);
+        call_in(mapping, at);
+        mapping = mremap(mapping, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, room);
+        CHECK(mapping == room, "mremap: %s", strerror(errno));
+        call_in(mapping, at);
+        CHECK(mremap(mapping, size, (size_t)at / 4096 * 4096 + 4096, 0) == mapping, "cutting");
+        call_in(mapping, at);
+        munmap(mapping, size);
+    }
+}
+
 /* --- code that is generated --- */
 
 static const unsigned char getppid_code[] = {
@@ -400,9 +423,9 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(void);
     } cases[] = {
-        {"loop", loop},       {"threads", threads},     {"unseen", unseen}, {"shared", shared},
-        {"protect", protect}, {"running", running},     {"no_id", no_id},   {"filter", filter},
-        {"no_proc", no_proc}, {"generated", generated},
+        {"loop", loop},       {"threads", threads}, {"unseen", unseen},       {"shared", shared},
+        {"protect", protect}, {"moved", moved},     {"running", running},     {"no_id", no_id},
+        {"filter", filter},   {"no_proc", no_proc}, {"generated", generated},
     };
     if (argc < 2 || !mkdtemp(directory))
         return 2;
