@@ -4,10 +4,6 @@
  *   loop       libraries come and go: sites are hooked each time, and no memory grows
  *   threads    several threads load and unload, while others fork
  *   unseen     the process that proves a new file is not seen by SIGCHLD and wait(2)
- *   shared     a shared executable mapping works, and its file keeps its bytes
- *   protect    a mapping that becomes executable later is hooked
- *   moved      mremap(2) moves such a mapping, and cuts it
- *   running    code that is executable already is made so again, while threads run it
  *   no_id      a library without a build id is hooked
  *   filter     a filter of the program's that kills whoever makes a process does not kill
  *   no_proc    without /proc the code runs unhooked
@@ -16,7 +12,7 @@
  * Environment: LATE_LIBRARY, LATE_NO_ID are given by the build.
  */
 #include "tests/conformance/lab.h"
-#include "tests/conformance/site.h"
+#include "tests/hazards/late.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -32,27 +28,6 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-
-typedef long late_function(long number, long a1);
-
-static char directory[] = "/tmp/zpoline-late-XXXXXX";
-static char copy_path[sizeof directory + 32];
-
-/* A file that no cache knows. */
-static const char *fresh_copy(const char *from)
-{
-    static int serial;
-    snprintf(copy_path, sizeof copy_path, "%s/late-%d.so", directory, serial++);
-    int in = open(from, O_RDONLY), out = open(copy_path, O_RDWR | O_CREAT | O_EXCL, 0755);
-    char block[4096];
-    ssize_t n;
-    while ((n = read(in, block, sizeof block)) > 0 && write(out, block, (size_t)n) == n) {
-    }
-    CHECK(n == 0, "copying %s: %s", from, strerror(errno));
-    close(in);
-    close(out);
-    return copy_path;
-}
 
 static bool exhaustive(void)
 {
@@ -123,14 +98,6 @@ static void *loader(void *path)
     return NULL;
 }
 
-static int status_of(pid_t child)
-{
-    int status = -1;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
-}
-
 static void threads(void)
 {
     pthread_t loaders[4];
@@ -185,28 +152,6 @@ static void unseen(void)
     CHECK(waitpid(-1, NULL, 0) == -1 && errno == ECHILD, "a child is left");
 }
 
-static void *caller(void *argument)
-{
-    while (!atomic_load(&stop))
-        CHECK(site1(SYS_close, -1) == -EBADF, "close(-1)");
-    return NULL;
-}
-
-static void running(void)
-{
-    pthread_t callers[3];
-    void *page = (void *)((uintptr_t)site_syscall_instruction & ~4095ul);
-    for (int i = 0; i < 3; i++)
-        pthread_create(&callers[i], NULL, caller, NULL);
-    for (int i = 0; i < 2000; i++) {
-        CHECK(mprotect(page, 4096, PROT_READ | PROT_EXEC) == 0, "mprotect");
-        CHECK(site0(SYS_getppid) == getppid(), "getppid");
-    }
-    atomic_store(&stop, true);
-    for (int i = 0; i < 3; i++)
-        pthread_join(callers[i], NULL);
-}
-
 static void no_id(void)
 {
     dlclose(load(fresh_copy(LATE_NO_ID), true));
@@ -241,98 +186,10 @@ static void no_proc(void)
     char name[64];
     fresh_copy(LATE_LIBRARY);
     snprintf(name, sizeof name, "/%s", strrchr(copy_path, '/') + 1);
-    if (chroot(directory) != 0 || chdir("/") != 0)
+    if (chroot(late_directory) != 0 || chdir("/") != 0)
         SKIP("chroot: %s", strerror(errno));
     dlclose(load(name, false));
     CHECK(site0(SYS_getppid) == getppid(), "getppid after chroot");
-}
-
-/* --- mappings --- */
-
-static off_t site_offset(const unsigned char *image, size_t size)
-{
-    for (size_t i = 0; i + 3 < size; i++) {
-        if (memcmp(image + i, "\x48\x89\xf7\x0f\x05\xc3", 6) ==
-            0) /* mov %rsi, %rdi; syscall; ret */
-            return (off_t)i;
-    }
-    return -1;
-}
-
-static unsigned char *read_whole(const char *path, size_t *size)
-{
-    int fd = open(path, O_RDONLY);
-    struct stat st;
-    fstat(fd, &st);
-    *size = (size_t)st.st_size;
-    unsigned char *bytes = malloc(*size);
-    CHECK(read(fd, bytes, *size) == st.st_size, "reading %s", path);
-    close(fd);
-    return bytes;
-}
-
-/* late_syscall in a mapping of the whole file; it begins three bytes before `at`. */
-static void call_in(unsigned char *mapping, off_t at)
-{
-    if (mapping == MAP_FAILED || at < 3)
-        return;
-    late_function *function;
-    *(void **)&function = mapping + at - 3;
-    CHECK(function(SYS_getppid, 0) == getppid(), "getppid by the mapping");
-}
-
-static void shared(void)
-{
-    size_t size, size_after;
-    const char *path = fresh_copy(LATE_LIBRARY);
-    unsigned char *before = read_whole(path, &size);
-    off_t at = site_offset(before, size);
-    int fd = open(path, O_RDWR);
-    unsigned char *mapping =
-        mmap(NULL, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_SHARED, fd, 0);
-    CHECK(mapping != MAP_FAILED && at > 0, "mmap: %s", strerror(errno));
-    call_in(mapping, at);
-    CHECK(mprotect(mapping, size, PROT_READ | PROT_EXEC) == 0, "mprotect");
-    call_in(mapping, at);
-    unsigned char *after = read_whole(path, &size_after);
-    CHECK(size == size_after && memcmp(before, after, size) == 0, "the file has changed");
-}
-
-static void protect(void)
-{
-    size_t size;
-    const char *path = fresh_copy(LATE_LIBRARY);
-    unsigned char *bytes = read_whole(path, &size);
-    off_t at = site_offset(bytes, size);
-    int fd = open(path, O_RDONLY);
-    unsigned char *mapping = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    CHECK(mapping != MAP_FAILED && at > 0, "mmap: %s", strerror(errno));
-    CHECK(mprotect(mapping, size, PROT_READ | PROT_EXEC) == 0, "mprotect");
-    site_expect(mapping + at + 3, SITE_CALL);
-    call_in(mapping, at);
-    CHECK(munmap(mapping, size) == 0, "munmap");
-}
-
-static void moved(void)
-{
-    size_t size;
-    const char *path = fresh_copy(LATE_LIBRARY);
-    unsigned char *bytes = read_whole(path, &size);
-    off_t at = site_offset(bytes, size);
-    int fd = open(path, O_RDONLY);
-    for (int round = 0; round < 300; round++) {
-        unsigned char *mapping = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-        unsigned char *room =
-            mmap(NULL, size + 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        site_expect(mapping + at + 3, SITE_CALL);
-        call_in(mapping, at);
-        mapping = mremap(mapping, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, room);
-        CHECK(mapping == room, "mremap: %s", strerror(errno));
-        call_in(mapping, at);
-        CHECK(mremap(mapping, size, (size_t)at / 4096 * 4096 + 4096, 0) == mapping, "cutting");
-        call_in(mapping, at);
-        munmap(mapping, size);
-    }
 }
 
 /* --- code that is generated --- */
@@ -405,41 +262,11 @@ static void generated(void)
     }
 }
 
-/* --- */
-
-static void remove_copies(void)
-{
-    char command[64];
-    for (int i = 0; i < 32; i++) {
-        snprintf(command, sizeof command, "%s/late-%d.so", directory, i);
-        unlink(command);
-    }
-    rmdir(directory);
-}
-
 int main(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        void (*run)(void);
-    } cases[] = {
-        {"loop", loop},       {"threads", threads}, {"unseen", unseen},       {"shared", shared},
-        {"protect", protect}, {"moved", moved},     {"running", running},     {"no_id", no_id},
-        {"filter", filter},   {"no_proc", no_proc}, {"generated", generated},
+    static const struct late_case cases[] = {
+        {"loop", loop},     {"threads", threads}, {"unseen", unseen},       {"no_id", no_id},
+        {"filter", filter}, {"no_proc", no_proc}, {"generated", generated},
     };
-    if (argc < 2 || !mkdtemp(directory))
-        return 2;
-    site_expect(site_syscall_instruction, SITE_CALL);
-    pid_t child = fork(); /* which may lose its root directory, or the right to remove files */
-    if (child == 0) {
-        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-            if (strcmp(argv[1], cases[i].name) == 0)
-                cases[i].run();
-        }
-        exit(check_result());
-    }
-    int status = status_of(child);
-    remove_copies();
-    CHECK(WIFEXITED(status), "the child ended with status %#x", (unsigned)status);
-    return WIFEXITED(status) && !check_result() ? WEXITSTATUS(status) : 1;
+    return late_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
 }
