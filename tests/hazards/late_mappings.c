@@ -63,6 +63,13 @@ static void shared(void)
     CHECK(size == size_after && memcmp(before, after, size) == 0, "the file has changed");
 }
 
+static bool is_mapped(const unsigned char *mapping, off_t at)
+{
+    bool good = mapping && mapping != MAP_FAILED && at > 0;
+    CHECK(good, "mmap: %s", strerror(errno));
+    return good;
+}
+
 static void protect(void)
 {
     size_t size;
@@ -71,7 +78,8 @@ static void protect(void)
     off_t at = site_offset(bytes, size);
     int fd = open(path, O_RDONLY);
     unsigned char *mapping = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    CHECK(mapping != MAP_FAILED && at > 0, "mmap: %s", strerror(errno));
+    if (!is_mapped(mapping, at))
+        return;
     CHECK(mprotect(mapping, size, PROT_READ | PROT_EXEC) == 0, "mprotect");
     site_expect(mapping + at + 3, SITE_CALL);
     call_in(mapping, at);
@@ -89,6 +97,8 @@ static void moved(void)
         unsigned char *mapping = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
         unsigned char *room =
             mmap(NULL, size + 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (!is_mapped(mapping, at))
+            return;
         site_expect(mapping + at + 3, SITE_CALL);
         call_in(mapping, at);
         mapping = mremap(mapping, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, room);
