@@ -1,0 +1,46 @@
+/* See table.h. */
+#include "macrobench/netstack/table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+_Atomic(struct table_page *) table_pages[TABLE_PAGES];
+
+int table_set(int fd, struct entry *entry)
+{
+    if (fd < 0 || fd >= TABLE_DESCRIPTORS)
+        return -EMFILE;
+    struct table_page *page = atomic_load(&table_pages[fd / TABLE_PAGE]);
+    if (!page) {
+        if (!entry)
+            return 0;
+        page = calloc(1, sizeof *page);
+        if (!page)
+            return -ENOMEM;
+        atomic_store(&table_pages[fd / TABLE_PAGE], page);
+    }
+    atomic_store_explicit(&page->entries[fd % TABLE_PAGE], entry, memory_order_release);
+    return 0;
+}
+
+int table_next(int fd)
+{
+    while (fd >= 0 && fd < TABLE_DESCRIPTORS) {
+        if (!atomic_load(&table_pages[fd / TABLE_PAGE])) {
+            fd = (fd / TABLE_PAGE + 1) * TABLE_PAGE;
+            continue;
+        }
+        if (table_get(fd))
+            return fd;
+        fd++;
+    }
+    return -1;
+}
+
+void table_clear(void)
+{
+    for (int fd = table_next(0); fd >= 0; fd = table_next(fd + 1)) {
+        if (table_get(fd)->kind != ENTRY_PRIVATE)
+            table_set(fd, NULL);
+    }
+}
