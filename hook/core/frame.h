@@ -132,8 +132,6 @@ struct thread_block {
     uint64_t vfork_actions;
     uint64_t vfork_action[OWNED_SIGNALS][ACTION_BYTES / 8];
     uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
-    uint64_t handed; /* owned signals that another thread passes on to this one, with their info */
-    uint64_t handed_info[OWNED_SIGNALS][SIGINFO_BYTES / 8];
     uint32_t libc_prepared;                                  /* for this thread: hook_libc.c */
     uint64_t calls[CALL_WAYS]; /* asked the hook, by the way they came: ways.c */
     void *exec_pages;          /* an environment made for execve: exec.c */

@@ -24,6 +24,7 @@
 /* Sends this thread what has arrived meanwhile and is no longer blocked. */
 static void raise_pending(struct thread_block *block)
 {
+    process_signals_raise(signals_owned);
     for (int signal = 1; signal < SIGNALS; signal++) {
         if (!(block->pending_owned & ~block->blocked_owned & BIT(signal))) {
             continue;
@@ -72,9 +73,26 @@ int signals_pending(struct syscall_call *call)
     uint64_t *set = (uint64_t *)call->args[0];
     long result = raw_syscall2(__NR_rt_sigpending, set, call->args[1]);
     if (result == 0 && call->args[1] == MASK_BYTES) {
-        *set |= thread_self()->pending_owned; /* the kernel has just written there */
+        *set |= thread_self()->pending_owned |
+                process_signals_kept(); /* the kernel has just written there */
     }
     return signals_answered(call, result);
+}
+
+/* Takes one of `set` that has arrived, the thread's own first. Its number, or 0. */
+static int pending_claim(struct thread_block *block, uint64_t set, void *info)
+{
+    for (int signal = 1; signal < SIGNALS; signal++) {
+        if (block->pending_owned & set & BIT(signal)) {
+            __builtin_memcpy(info, signals_pending_info(block, signal), SIGINFO_BYTES);
+            block->pending_owned &= ~BIT(signal);
+            return signal;
+        }
+        if ((set & BIT(signal)) && process_signal_claim(signal, info)) {
+            return signal;
+        }
+    }
+    return 0;
 }
 
 /*
@@ -87,23 +105,19 @@ int signals_timedwait(struct syscall_call *call)
     const void *timeout = (const void *)call->args[2];
     struct __kernel_timespec wait = {0};
     uint64_t set;
-    if (!block->pending_owned || call->args[3] != MASK_BYTES ||
+    if (!(block->pending_owned | process_signals_kept()) || call->args[3] != MASK_BYTES ||
         hook_copy(&set, (const void *)call->args[0], sizeof set) != 0 ||
         (timeout && hook_copy(&wait, timeout, sizeof wait) != 0) || wait.tv_sec < 0 ||
         (uint64_t)wait.tv_nsec >= NANOSECONDS) {
         return SPECIAL_PASS; /* or the kernel says what is wrong */
     }
-    uint64_t due = block->pending_owned & set;
-    if (!due) {
+    uint64_t info[SIGINFO_BYTES / 8];
+    int signal = pending_claim(block, set, info);
+    if (!signal) {
         return SPECIAL_PASS;
     }
-    int signal = __builtin_ctzll(due) + 1;
-    block->pending_owned &= ~BIT(signal);
-    void *info = (void *)call->args[1];
-    if (info && hook_copy(info, signals_pending_info(block, signal), SIGINFO_BYTES) != 0) {
-        return signals_answered(call, -EFAULT);
-    }
-    return signals_answered(call, signal);
+    void *to = (void *)call->args[1];
+    return signals_answered(call, to && hook_copy(to, info, sizeof info) ? -EFAULT : signal);
 }
 
 /* --- calls that wait under another mask --- */

@@ -45,7 +45,7 @@ static uint64_t masked_owned[SIGNALS]; /* owned signals in the sa_mask of all th
 
 static const struct action default_action;
 
-static int owned_index(int signal)
+int signals_owned_index(int signal)
 {
     int i = 0;
     while (owned_list[i] != signal) {
@@ -61,7 +61,7 @@ static const struct action *action_of(int signal)
 {
     const struct thread_block *block = thread_self();
     if (block->vfork_actions & BIT(signal)) {
-        return (const struct action *)block->vfork_action[owned_index(signal)];
+        return (const struct action *)block->vfork_action[signals_owned_index(signal)];
     }
     struct action *a = __atomic_load_n(&believed[signal], __ATOMIC_ACQUIRE);
     return a ? a : &default_action;
@@ -79,7 +79,7 @@ static void action_set(int signal, const struct action *a)
 {
     struct thread_block *block = thread_self();
     if (block->vfork_depth) {
-        memcpy(block->vfork_action[owned_index(signal)], a, sizeof *a);
+        memcpy(block->vfork_action[signals_owned_index(signal)], a, sizeof *a);
         block->vfork_actions |= BIT(signal);
     } else {
         action_publish(signal, a);
@@ -266,50 +266,14 @@ static int copy_failed(int signal, void *context)
 static void pend(struct thread_block *block, int signal, const siginfo_t *info)
 {
     if (!(block->pending_owned & BIT(signal))) {
-        memcpy(block->pending_info[owned_index(signal)], info, SIGINFO_BYTES);
+        memcpy(block->pending_info[signals_owned_index(signal)], info, SIGINFO_BYTES);
     }
     block->pending_owned |= BIT(signal);
 }
 
-/*
- * One that is meant for the process goes to a thread that has it not blocked (complete_signal(),
- * kernel/signal.c); the kernel, for which none has, may have chosen the wrong one. 1: handed over.
- */
-static int hand_over(int signal, const siginfo_t *info)
-{
-    if (info->si_code != SI_USER) {
-        return 0;
-    }
-    long pid = raw_syscall0(__NR_getpid);
-    for (struct thread_block *b = thread_blocks(); b; b = b->next) {
-        uint64_t tid = __atomic_load_n(&b->tid, __ATOMIC_RELAXED);
-        if (!__atomic_load_n(&b->busy, __ATOMIC_RELAXED) || !tid ||
-            (b->blocked_owned & BIT(signal)) ||
-            (__atomic_load_n(&b->handed, __ATOMIC_ACQUIRE) & BIT(signal))) {
-            continue;
-        }
-        memcpy(b->handed_info[owned_index(signal)], info, SIGINFO_BYTES);
-        __atomic_fetch_or(&b->handed, BIT(signal), __ATOMIC_RELEASE);
-        if (raw_syscall3(__NR_tgkill, pid, tid, signal) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The other side: it arrives as if the other thread had sent it. */
-static void handed_take(struct thread_block *block, int signal, siginfo_t *info)
-{
-    if (info->si_code == SI_TKILL &&
-        (__atomic_load_n(&block->handed, __ATOMIC_ACQUIRE) & BIT(signal))) {
-        memcpy(info, block->handed_info[owned_index(signal)], SIGINFO_BYTES);
-        __atomic_fetch_and(&block->handed, ~BIT(signal), __ATOMIC_RELEASE);
-    }
-}
-
 const void *signals_pending_info(const struct thread_block *block, int signal)
 {
-    return block->pending_info[owned_index(signal)];
+    return block->pending_info[signals_owned_index(signal)];
 }
 
 /* The mask that the handler runs under and the one that its return restores: signals_return(). */
@@ -343,14 +307,17 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
         raw_syscall4(__NR_rt_tgsigqueueinfo, raw_syscall0(__NR_getpid), raw_syscall0(__NR_gettid),
                      signal, info);
     }
+    struct thread_block *block = thread_self();
     if (ours) {
+        process_signals_raise(BIT(signal));
         return NULL;
     }
-    struct thread_block *block = thread_self();
     int blocked = (block->blocked_owned & BIT(signal)) != 0;
-    handed_take(block, signal, info);
+    if (!process_signal_take(signal, info, blocked)) {
+        return NULL;
+    }
     if (blocked && !synchronous) {
-        if (!hand_over(signal, info)) {
+        if (!process_signal_keep(signal, info)) {
             pend(block, signal, info);
         }
         return NULL;

@@ -30,9 +30,9 @@ int signals_own(int signal, signals_owner_fn *owner);
  * From the stub, what the program says about signals; each returns SPECIAL_...
  *
  * Not as natively (tests/conformance/limits lists the cases): what the sa_mask or the uc_sigmask of
- * another signal's handler says of an owned signal; an owned signal that is blocked ends the wait in
- * which it comes; one that came to a thread which has it blocked is not taken by sigwait in another,
- * nor by signalfd.
+ * another signal's handler says of an owned signal; an owned signal that is blocked ends the wait
+ * in which it comes; one that came to a thread which has it blocked is not taken by sigwait in
+ * another, nor by signalfd.
  */
 int signals_action(struct syscall_call *call);  /* rt_sigaction */
 int signals_mask(struct syscall_call *call);    /* rt_sigprocmask */

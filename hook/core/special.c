@@ -15,6 +15,7 @@
 #include "hook/core/exec.h"
 #include "hook/core/hook.h"
 #include "hook/core/signals.h"
+#include "hook/core/signals_internal.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
@@ -102,6 +103,9 @@ static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
     block->start_return = frame->return_address;
     memcpy(block->start_args, frame->registers, sizeof block->start_args);
     block->blocked_owned = thread_self()->blocked_owned;
+    if (!thread_self()->tid) {
+        thread_self()->tid = (uint64_t)raw_syscall0(__NR_gettid);
+    }
     frame->scratch = (uint64_t)block;
     __atomic_fetch_add(&living_threads, 1, __ATOMIC_RELAXED);
     return SPECIAL_CLONE_THREAD;
@@ -163,7 +167,8 @@ static void clone_after_child(struct entry_frame *frame)
     }
     living_threads = 1;
     thread_self()->pending_owned = 0;
-    thread_self()->tid = (uint64_t)raw_syscall0(__NR_gettid);
+    process_signals_forget();
+    thread_self()->tid = 0; /* until there are other threads: clone_thread_before */
     thread_forget_others();
     if (code_watch) {
         code_watch->in_fork_child();

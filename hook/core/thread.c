@@ -81,7 +81,6 @@ struct thread_block *thread_block_take(void)
         block->exec_pages = NULL;
         block->libc_prepared = 0;
         block->tid = 0;
-        block->handed = 0;
     }
     return block;
 }
