@@ -187,7 +187,7 @@ static void vfork_long(void)
     pid_t child = vfork(); // NOLINT: under test
     if (child == 0) {
         change_actions(SIG_DFL); // NOLINT: under test
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < 50; i++)
             site0(SYS_sched_yield);
         _exit(3);
     }
