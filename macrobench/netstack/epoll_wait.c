@@ -11,8 +11,9 @@
 #include "macrobench/netstack/sock.h"
 #include "macrobench/netstack/stack.h"
 
-#define ANSWERS_PER_LOOK 64 /* calls answered by the stack alone between two looks at the kernel \
-                             */
+#define ANSWERS_PER_LOOK                                                    \
+    64 /* calls answered by the stack alone between two looks at the kernel \
+        */
 
 static uint32_t ready_events(const struct epoll_member *m)
 {

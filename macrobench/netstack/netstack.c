@@ -3,6 +3,7 @@
  * argument names; all else is the kernel's. docs/netstack.md tells how to use it.
  */
 #include <errno.h>
+#include <lwip/priv/tcp_priv.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
@@ -83,19 +84,37 @@ static void fork_child(void)
     stack_abandon();
 }
 
-static long report(char *buffer, size_t size)
+static unsigned length_of(const struct tcp_pcb *pcb)
+{
+    unsigned length = 0;
+    for (; pcb; pcb = pcb->next)
+        length++;
+    return length;
+}
+
+static long report_locked(char *buffer, size_t size)
 {
     int length = snprintf(
         buffer, size,
         "{\"sockets\":%llu,\"blocks\":%llu,\"block_bytes\":%llu,\"allocations\":%llu,"
         "\"frames_in\":%llu,\"frames_out\":%llu,\"frames_refused\":%llu,\"frames_bad\":%llu,"
-        "\"doorbells\":%llu}",
+        "\"doorbells\":%llu,\"connections\":%u,\"time_waits\":%u}",
         (unsigned long long)sock_count, (unsigned long long)port_counts.blocks,
         (unsigned long long)port_counts.bytes, (unsigned long long)port_counts.allocations,
         (unsigned long long)link_counts.frames_in, (unsigned long long)link_counts.frames_out,
         (unsigned long long)link_counts.frames_refused, (unsigned long long)link_counts.frames_bad,
-        (unsigned long long)link_counts.doorbells);
+        (unsigned long long)link_counts.doorbells, length_of(tcp_active_pcbs),
+        length_of(tcp_tw_pcbs));
     return length < (int)size ? length : -ENOSPC;
+}
+
+static long report(char *buffer, size_t size)
+{
+    if (!lock_take()) /* the process ends in a handler that interrupted the stack */
+        return snprintf(buffer, size, "{}");
+    long length = report_locked(buffer, size);
+    lock_release();
+    return length;
 }
 
 static void fini(void)
