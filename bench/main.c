@@ -1,4 +1,5 @@
 /* The command line of zpoline-bench: which command, on which folder. */
+#include "bench/command_feed.h"
 #include "bench/context.h"
 #include "bench/message.h"
 #include "bench/results.h"
@@ -9,13 +10,18 @@
 
 static const char usage[] =
     "usage: zpoline-bench run [--quick|--full] [--output DIR] [--only CASE] [--zpoline PATH]\n"
-    "                         [--micro PATH] [--rounds N] [--min-time SECONDS]\n"
+    "                         [--micro PATH] [--rounds N] [--min-time SECONDS] [--feeds DIR]\n"
+    "                         [--feed-time SECONDS]\n"
+    "       zpoline-bench feed FILE [OPTION]...   one feed once: see zpoline-bench feed --help\n"
     "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
     "\n"
-    "CASE is loop, chain, sweep, calls, threads, start-true, start-python or memory. Without\n"
-    "--output the results go to results/TIME-COMMIT, and results/latest points there.\n"
+    "CASE is micro (loop, chain, sweep, calls, threads, start-true, start-python, memory) or\n"
+    "macro (redis, http, nginx, memcached; ring-redis, ring-http, tap-redis, tap-http), or "
+    "several\n"
+    "of these with commas between. Without --output the results go to results/TIME-COMMIT, and\n"
+    "results/latest points there.\n"
     "\n"
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
@@ -106,6 +112,8 @@ int main(int argc, char **argv)
     }
     if (argc >= 2 && strcmp(argv[1], "run") == 0)
         return command_run(argc - 1, argv + 1);
+    if (argc >= 2 && strcmp(argv[1], "feed") == 0)
+        return command_feed(argc - 1, argv + 1);
     if (argc == 3)
         return command_on_folder(argv[1], argv[2]);
     complain(

@@ -71,10 +71,8 @@ int measure_line(const struct measure_context *context, const struct plan_line *
 {
     static int (*const by_kind[])(const struct measure_context *, const struct plan_line *,
                                   struct measurement *) = {
-        [LINE_MICRO] = measure_micro,
-        [LINE_START] = measure_start,
-        [LINE_MEMORY] = measure_memory,
-        [LINE_CHECK] = measure_check,
+        [LINE_MICRO] = measure_micro, [LINE_START] = measure_start, [LINE_MEMORY] = measure_memory,
+        [LINE_CHECK] = measure_check, [LINE_MACRO] = measure_macro,
     };
     *out = (struct measurement){0};
     return by_kind[line->kind](context, line, out);

@@ -10,6 +10,9 @@
 
 #define MEASURE_VALUES_MAX 4
 
+struct macro_tools;
+struct macro_session;
+
 struct measured {
     const char *metric;
     const char *unit;
@@ -26,6 +29,8 @@ struct measure_context {
     const struct workplace *place;
     char **warm_environment; /* with the cache that the whole run shares */
     double min_time_s;
+    const struct macro_tools *tools;
+    double feed_s; /* of one sample of the macro benchmark */
 };
 
 /*
@@ -60,6 +65,12 @@ int measure_start(const struct measure_context *context, const struct plan_line 
                   struct measurement *out);
 int measure_memory(const struct measure_context *context, const struct plan_line *line,
                    struct measurement *out);
+
+int measure_macro(const struct measure_context *context, const struct plan_line *line,
+                  struct measurement *out);
+
+/* The same for a session that was put together by hand. */
+int macro_sample(struct macro_session *session, struct measurement *out);
 
 /* Runs the command; on a failure that belongs to the sample, says so in `out` and returns 0 with
  * an empty result. */

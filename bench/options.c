@@ -15,7 +15,9 @@ enum option_code {
     OPTION_ZPOLINE,
     OPTION_MICRO,
     OPTION_ROUNDS,
-    OPTION_MIN_TIME
+    OPTION_MIN_TIME,
+    OPTION_FEEDS,
+    OPTION_FEED_TIME
 };
 
 static const struct option long_options[] = {
@@ -27,6 +29,8 @@ static const struct option long_options[] = {
     {"micro", required_argument, NULL, OPTION_MICRO},
     {"rounds", required_argument, NULL, OPTION_ROUNDS},
     {"min-time", required_argument, NULL, OPTION_MIN_TIME},
+    {"feeds", required_argument, NULL, OPTION_FEEDS},
+    {"feed-time", required_argument, NULL, OPTION_FEED_TIME},
     {NULL, 0, NULL, 0},
 };
 
@@ -39,18 +43,18 @@ static int set_rounds(struct plan_settings *settings, const char *text)
         return -EINVAL;
     }
     settings->rounds_least = settings->rounds_most = settings->floor_pairs = (int)rounds;
+    settings->macro_rounds_least = settings->macro_rounds_most = (int)rounds;
     return 0;
 }
 
-static int set_min_time(struct plan_settings *settings, const char *text)
+static int set_time(double *seconds, const char *option, const char *text)
 {
     char *end;
-    double seconds = strtod(text, &end);
-    if (*text == '\0' || *end != '\0' || !(seconds > 0.0 && seconds <= 10.0)) {
-        complain("bad --min-time: `%s` is no time up to 10 s: give seconds", text);
+    *seconds = strtod(text, &end);
+    if (*text == '\0' || *end != '\0' || !(*seconds > 0.0 && *seconds <= 10.0)) {
+        complain("bad %s: `%s` is no time up to 10 s: give seconds", option, text);
         return -EINVAL;
     }
-    settings->min_time_s = seconds;
     return 0;
 }
 
@@ -78,7 +82,12 @@ static int take_option(int code, struct run_options *options)
     case OPTION_ROUNDS:
         return set_rounds(&options->settings, optarg);
     case OPTION_MIN_TIME:
-        return set_min_time(&options->settings, optarg);
+        return set_time(&options->settings.min_time_s, "--min-time", optarg);
+    case OPTION_FEEDS:
+        options->feeds = optarg;
+        return 0;
+    case OPTION_FEED_TIME:
+        return set_time(&options->settings.feed_s, "--feed-time", optarg);
     default:
         complain("bad command line: unknown option or missing value: see zpoline-bench --help");
         return -EINVAL;
@@ -98,8 +107,9 @@ int options_read(int argc, char **argv, struct run_options *options)
         status = -EINVAL;
     }
     if (status == 0 && options->only != NULL && !plan_knows_group(options->only)) {
-        complain("bad --only: no case `%s`: use loop, chain, sweep, calls, threads, start-true, "
-                 "start-python or memory",
+        complain("bad --only: no case `%s`: use micro (loop, chain, sweep, calls, threads, "
+                 "start-true, start-python, memory) or macro (redis, http, nginx, memcached, "
+                 "ring-redis, ring-http, tap-redis, tap-http), with commas between",
                  options->only);
         status = -EINVAL;
     }

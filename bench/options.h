@@ -10,6 +10,7 @@ struct run_options {
     const char *only;    /* NULL: everything */
     const char *command; /* NULL: the `zpoline` beside this program */
     const char *micro;   /* NULL: the harness of this build */
+    const char *feeds;   /* NULL: those of the source folder */
 };
 
 /* Reads the words behind `run`. 0, or -EINVAL after one line on stderr. */

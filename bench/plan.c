@@ -24,8 +24,12 @@ const struct plan_settings plan_quick = {
     .min_time_s = 0.03,
     .rounds_least = 6,
     .rounds_most = 12,
-    .budget_s = 140.0,
+    .budget_s = 130.0,
     .floor_pairs = 12,
+    .feed_s = 0.3,
+    .macro_rounds_least = 2,
+    .macro_rounds_most = 12,
+    .macro_budget_s = 150.0,
     .number_step = 25,
 };
 
@@ -36,6 +40,10 @@ const struct plan_settings plan_full = {
     .rounds_most = 30,
     .budget_s = 1200.0,
     .floor_pairs = 40,
+    .feed_s = 2.0,
+    .macro_rounds_least = 10,
+    .macro_rounds_most = 20,
+    .macro_budget_s = 7200.0,
     .number_step = 10,
 };
 
@@ -49,6 +57,7 @@ static const struct hook_use passed = {"identity", "identity", "self"};
 static const struct hook_use unwanted = {"unwanted", "constant:" NEVER_CALLED "=1", "self"};
 static const struct hook_use counted = {"count", "count", "self"};
 static const struct hook_use no_hook = {"none", "", "self"};
+static const struct hook_use netstack = {"netstack", "", "self"}; /* its argument is the link's */
 static const struct latency_hook {
     unsigned use;
     const struct hook_use *hook;
@@ -121,6 +130,7 @@ static struct plan_line make_line(enum line_kind kind, const char *suite, const 
         .hook = hook->name,
         .expect = hook->expect,
         .side = "",
+        .every = 1,
     };
     snprintf(line.case_name, sizeof line.case_name, "%s", case_name);
     snprintf(line.hook_spec, sizeof line.hook_spec, "%s", hook->spec);
@@ -245,6 +255,57 @@ static void build_memory(struct builder *b)
     add_line(b, line);
 }
 
+/* Which feeds a group of the macro benchmark has. */
+struct macro_group {
+    enum feed_server server;
+    enum feed_link link;
+};
+
+static void add_served(struct builder *b, const struct plan_feed *what, const struct shape *shape,
+                       const struct hook_use *hook, const char *side)
+{
+    static const char *const suites[] = {
+        [LINK_KERNEL] = "macro", [LINK_RING] = "ring", [LINK_TAP] = "tap"};
+    struct plan_line line =
+        make_line(LINE_MACRO, suites[what->link], what->feed->name, shape, hook);
+    line.feed = what->feed;
+    line.link = what->link;
+    line.side = side;
+    line.every = (shape->uses & USE_RARE) != 0 ? 2 : 1;
+    add_line(b, line);
+}
+
+/*
+ * Native is there twice, first and last: how far the two are apart is the noise of the others. The
+ * count hook does more in each call, so that in the quick run only zpoline carries both.
+ */
+static void add_feed(struct builder *b, const struct plan_feed *what)
+{
+    bool full = strcmp(b->settings->mode, plan_full.mode) == 0;
+    bool kernel = what->link == LINK_KERNEL;
+    if (kernel)
+        add_served(b, what, &shape_native, &no_hook, "");
+    for (size_t s = 0; s < shape_count; s++) {
+        bool both = full || strcmp(shapes[s].mechanism, "zpoline") == 0;
+        if ((shapes[s].uses & USE_MACRO) == 0 || ((shapes[s].uses & USE_FULL) != 0 && !full))
+            continue;
+        add_served(b, what, &shapes[s], kernel ? &passed : &netstack, "");
+        if (kernel && both)
+            add_served(b, what, &shapes[s], &counted, "");
+    }
+    if (kernel)
+        add_served(b, what, &shape_native, &no_hook, "B");
+}
+
+static void build_macro(struct builder *b, const struct macro_group *group)
+{
+    for (size_t i = 0; i < b->settings->feed_count; i++) {
+        const struct plan_feed *what = &b->settings->feeds[i];
+        if (what->feed->server == group->server && what->link == group->link)
+            add_feed(b, what);
+    }
+}
+
 static void build_checks(struct builder *b)
 {
     for (size_t s = 0; s < shape_count; s++)
@@ -271,6 +332,18 @@ static void build_floor_chain(struct builder *b)
     add_sides(b, "getpid_chain");
 }
 
+#define MICRO \
+    {         \
+        0     \
+    }
+#define SERVED(name_, server_, link_)  \
+    {                                  \
+        PLAN_MACRO, name_, 1, 1, NULL, \
+        {                              \
+            server_, link_             \
+        }                              \
+    }
+
 /*
  * Starts are short, so a round holds several of them. What is told apart by factors instead of
  * percents needs fewer samples.
@@ -281,33 +354,80 @@ static const struct group_rule {
     int repeats;
     int every;
     void (*build)(struct builder *);
+    struct macro_group macro; /* where `build` is NULL */
 } group_rules[] = {
-    {PLAN_CHECK, "check", 1, 1, build_checks},
-    {PLAN_FLOOR, "aa-loop", 1, 1, build_floor_loop},
-    {PLAN_FLOOR, "aa-chain", 1, 1, build_floor_chain},
-    {PLAN_MEASURE, "loop", 1, 1, build_loop},
-    {PLAN_MEASURE, "chain", 2, 1, build_chain},
-    {PLAN_MEASURE, "sweep", 1, 1, build_sweep},
-    {PLAN_MEASURE, "calls", 1, 2, build_calls},
-    {PLAN_MEASURE, "threads", 1, 2, build_threads},
-    {PLAN_MEASURE, "start-true", 6, 1, build_start_true},
-    {PLAN_MEASURE, "start-python", 2, 1, build_start_python},
-    {PLAN_MEASURE, "memory", 1, 1, build_memory},
+    {PLAN_CHECK, "check", 1, 1, build_checks, MICRO},
+    {PLAN_FLOOR, "aa-loop", 1, 1, build_floor_loop, MICRO},
+    {PLAN_FLOOR, "aa-chain", 1, 1, build_floor_chain, MICRO},
+    {PLAN_MEASURE, "loop", 1, 1, build_loop, MICRO},
+    {PLAN_MEASURE, "chain", 2, 1, build_chain, MICRO},
+    {PLAN_MEASURE, "sweep", 1, 1, build_sweep, MICRO},
+    {PLAN_MEASURE, "calls", 1, 2, build_calls, MICRO},
+    {PLAN_MEASURE, "threads", 1, 2, build_threads, MICRO},
+    {PLAN_MEASURE, "start-true", 6, 1, build_start_true, MICRO},
+    {PLAN_MEASURE, "start-python", 2, 1, build_start_python, MICRO},
+    {PLAN_MEASURE, "memory", 1, 1, build_memory, MICRO},
+    SERVED("redis", FEED_REDIS, LINK_KERNEL),
+    SERVED("http", FEED_HTTP, LINK_KERNEL),
+    SERVED("nginx", FEED_NGINX, LINK_KERNEL),
+    SERVED("memcached", FEED_MEMCACHED, LINK_KERNEL),
+    SERVED("ring-redis", FEED_REDIS, LINK_RING),
+    SERVED("ring-http", FEED_HTTP, LINK_RING),
+    SERVED("tap-redis", FEED_REDIS, LINK_TAP),
+    SERVED("tap-http", FEED_HTTP, LINK_TAP),
 };
 #define GROUP_RULES (sizeof group_rules / sizeof group_rules[0])
+
+/* Whether the comma-separated words have this one. */
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (; words != NULL; words = strchr(words, ','), words += words != NULL)
+        if (strncmp(words, word, length) == 0 && (words[length] == ',' || words[length] == '\0'))
+            return true;
+    return false;
+}
+
+static bool is_measured(enum plan_part part)
+{
+    return part == PLAN_MEASURE || part == PLAN_MACRO;
+}
 
 /* Checks and the noise floor belong to every run; --only chooses among the measurements. */
 static bool rule_applies(const struct group_rule *rule, enum plan_part part, const char *only)
 {
     return rule->part == part &&
-           (part != PLAN_MEASURE || only == NULL || strcmp(only, rule->name) == 0);
+           (!is_measured(part) || only == NULL || has_word(only, rule->name) ||
+            has_word(only, part == PLAN_MACRO ? "macro" : "micro"));
+}
+
+bool plan_wants_group(const char *only, const char *group)
+{
+    return only == NULL || has_word(only, group) || has_word(only, "macro");
+}
+
+static bool knows_word(const char *word)
+{
+    bool known = strcmp(word, "micro") == 0 || strcmp(word, "macro") == 0;
+    for (size_t i = 0; i < GROUP_RULES; i++)
+        known |= is_measured(group_rules[i].part) && strcmp(group_rules[i].name, word) == 0;
+    return known;
 }
 
 bool plan_knows_group(const char *only)
 {
-    bool known = false;
-    for (size_t i = 0; i < GROUP_RULES; i++)
-        known |= rule_applies(&group_rules[i], PLAN_MEASURE, only);
+    char word[32];
+    bool known = true;
+    while (known) {
+        size_t length = strcspn(only, ",");
+        if (length >= sizeof word)
+            return false;
+        snprintf(word, sizeof word, "%.*s", (int)length, only);
+        known = knows_word(word);
+        if (only[length] == '\0')
+            break;
+        only += length + 1;
+    }
     return known;
 }
 
@@ -327,7 +447,10 @@ int plan_make(struct plan *plan, enum plan_part part, const struct plan_settings
     for (size_t i = 0; i < GROUP_RULES; i++) {
         if (rule_applies(&group_rules[i], part, only)) {
             begin_group(&b, &group_rules[i]);
-            group_rules[i].build(&b);
+            if (group_rules[i].build != NULL)
+                group_rules[i].build(&b);
+            else
+                build_macro(&b, &group_rules[i].macro);
         }
     }
     if (b.status != 0)

@@ -107,42 +107,80 @@ static int spawn(const struct command *command, char *const *environment,
     return status;
 }
 
-static bool has_ended(pid_t pid)
+int child_start(struct child *child, const struct command *command, char *const *environment)
 {
-    siginfo_t info = {0};
-    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+    struct outputs outputs = {-1, -1};
+    pid_t pid = 0;
+    int status = outputs_open(&outputs);
+    *child = (struct child){.output = -1, .errors = -1, .start_ns = clock_ns()};
+    if (status == 0)
+        status = spawn(command, environment, &outputs, &pid);
+    if (status != 0) {
+        outputs_close(&outputs);
+        return status;
+    }
+    child->pid = pid;
+    child->output = outputs.output;
+    child->errors = outputs.errors;
+    return 0;
 }
 
-/* Waits for the end; kills the group first if there is a reason to. The child is not yet reaped. */
-static int await_end(pid_t pid, int64_t deadline_ns)
+bool child_has_ended(const struct child *child)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == child->pid;
+}
+
+int child_wait(const struct child *child, const struct child *other, int64_t deadline_ns)
 {
     int status = 0;
-    while (status == 0 && !has_ended(pid))
+    while (status == 0 && !child_has_ended(child)) {
+        if (other != NULL && child_has_ended(other))
+            return -ECHILD;
         status = interrupt_wait_child(deadline_ns);
+    }
+    return status;
+}
+
+int child_finish(struct child *child, struct process_result *result)
+{
+    struct outputs outputs = {child->output, child->errors};
+    struct process_result got = {.wall_ns = (double)(clock_ns() - child->start_ns)};
+    int status = 0;
+    if (child->pid == 0)
+        return 0;
+    kill(-child->pid,
+         SIGKILL); /* before it is reaped, while the group's number is surely its own */
+    waitpid(child->pid, &got.wait_status, 0);
+    child->pid = 0;
+    if (result != NULL) {
+        got.output = read_whole(outputs.output);
+        got.errors = read_whole(outputs.errors);
+        if (got.output == NULL || got.errors == NULL) {
+            process_result_free(&got);
+            status = -ENOMEM;
+        }
+        *result = got;
+    }
+    outputs_close(&outputs);
     return status;
 }
 
 int process_run(const struct command *command, char *const *environment, int timeout_s,
                 struct process_result *result)
 {
-    struct outputs outputs = {-1, -1};
-    pid_t pid;
+    struct child child;
     *result = (struct process_result){0};
-    int status = outputs_open(&outputs);
-    int64_t start_ns = clock_ns();
+    int status = child_start(&child, command, environment);
+    if (status != 0)
+        return status;
+    status = child_wait(&child, NULL, child.start_ns + timeout_s * INT64_C(1000000000));
+    double wall_ns = (double)(clock_ns() - child.start_ns);
+    int finished = child_finish(&child, result);
+    result->wall_ns = wall_ns;
     if (status == 0)
-        status = spawn(command, environment, &outputs, &pid);
-    if (status == 0) {
-        status = await_end(pid, start_ns + timeout_s * INT64_C(1000000000));
-        result->wall_ns = (double)(clock_ns() - start_ns);
-        kill(-pid, SIGKILL); /* before it is reaped, while the group's number is surely its own */
-        waitpid(pid, &result->wait_status, 0);
-        result->output = read_whole(outputs.output);
-        result->errors = read_whole(outputs.errors);
-        if (status == 0 && (result->output == NULL || result->errors == NULL))
-            status = -ENOMEM;
-    }
-    outputs_close(&outputs);
+        status = finished;
     if (status != 0)
         process_result_free(result);
     return status;

@@ -2,9 +2,11 @@
 #ifndef ZPOLINE_BENCH_PROCESS_H
 #define ZPOLINE_BENCH_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define PROCESS_MAX_ARGUMENTS 32
+#define PROCESS_MAX_ARGUMENTS 64
 
 /* An argument vector; the strings belong to the caller. */
 struct command {
@@ -20,6 +22,36 @@ struct process_result {
     char *output;   /* its stdout, NUL-terminated; freed by process_result_free */
     char *errors;   /* its stderr, likewise */
 };
+
+/* A child that runs while its parent does something else. */
+struct child {
+    int pid;    /* 0: none */
+    int output; /* where its stdout is kept */
+    int errors; /* its stderr */
+    int64_t start_ns;
+};
+
+/*
+ * Starts the command in a process group of its own, stdin from /dev/null, with the environment
+ * `environment`. 0, or -errno because it could not be started.
+ */
+int child_start(struct child *child, const struct command *command, char *const *environment);
+
+/* Whether the child itself has ended; what it started may still run. */
+bool child_has_ended(const struct child *child);
+
+/*
+ * Waits until it has ended (0), an interrupt came (-EINTR) or the monotonic time `deadline_ns` is
+ * over
+ * (-ETIMEDOUT). `other`, if not NULL, is a child whose end also ends the wait: -ECHILD.
+ */
+int child_wait(const struct child *child, const struct child *other, int64_t deadline_ns);
+
+/*
+ * Kills what is left of its group, reaps it and fills `result` (NULL: not wanted), to be freed by
+ * process_result_free. Does nothing when there is no child. -ENOMEM without memory for the result.
+ */
+int child_finish(struct child *child, struct process_result *result);
 
 /*
  * Runs the command in a process group of its own, stdin from /dev/null, with the environment

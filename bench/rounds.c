@@ -85,6 +85,8 @@ static int measure_group(struct run *run, struct plan *plan, const struct plan_g
     int status = 0;
     for (size_t i = 0; status == 0 && i < group->count; i++) {
         size_t index = round % 2 == 0 ? i : group->count - 1 - i;
+        if (round / 2 % plan->lines[group->first + index].every != 0)
+            continue; /* pairs of rounds, so that it comes forwards and backwards */
         progress_show(&run->progress, at->what, at->round, at->rounds, at->left_s, false);
         status = measure_one(run, &plan->lines[group->first + index], round, (int)i);
         if (status == 0 && interrupt_wanted())
@@ -129,21 +131,30 @@ static int measure_fixed(struct run *run, struct plan *plan, const char *what, i
     return status;
 }
 
+/* A part that is measured for as long as its budget lasts. */
+struct part {
+    const char *what;
+    int rounds_least, rounds_most;
+    double budget_s;
+    double later_s; /* what the parts behind it will take */
+};
+
 /* How many rounds fit the budget, going by those that are done. */
-static int rounds_that_fit(const struct plan_settings *settings, int done, double spent_s)
+static int rounds_that_fit(const struct part *part, int done, double spent_s)
 {
-    int fit = done == 0 ? settings->rounds_most : (int)(settings->budget_s * done / spent_s);
-    if (fit > settings->rounds_most)
-        fit = settings->rounds_most;
-    return fit < settings->rounds_least ? settings->rounds_least : fit;
+    int fit = done == 0 ? part->rounds_most : (int)(part->budget_s * done / spent_s);
+    if (fit > part->rounds_most)
+        fit = part->rounds_most;
+    return fit < part->rounds_least ? part->rounds_least : fit;
 }
 
-static int measure_within_budget(struct run *run, struct plan *plan)
+static int measure_within_budget(struct run *run, struct plan *plan, const struct part *part)
 {
-    const struct plan_settings *settings = &run->options.settings;
-    struct position at = {"measuring", 0, settings->rounds_most, -1.0};
+    struct position at = {part->what, 0, part->rounds_most, -1.0};
     int64_t start_ns = clock_ns();
     int status = 0;
+    if (plan->line_count == 0)
+        return 0;
     while (status == 0 && at.round < at.rounds) {
         progress_show(&run->progress, at.what, at.round, at.rounds, at.left_s, true);
         status = measure_round(run, plan, &at);
@@ -151,10 +162,27 @@ static int measure_within_budget(struct run *run, struct plan *plan)
             break;
         at.round++;
         double spent_s = (double)(clock_ns() - start_ns) / 1e9;
-        at.rounds = rounds_that_fit(settings, at.round, spent_s);
-        at.left_s = spent_s / at.round * (at.rounds - at.round);
+        at.rounds = rounds_that_fit(part, at.round, spent_s);
+        at.left_s = spent_s / at.round * (at.rounds - at.round) + part->later_s;
     }
-    run->rounds = at.round;
+    if (run->rounds < 0 || at.round < run->rounds)
+        run->rounds = at.round;
+    return status;
+}
+
+static int measure_parts(struct run *run, struct plan *micro, struct plan *macro)
+{
+    const struct plan_settings *s = &run->options.settings;
+    double macro_s = macro->line_count > 0 ? s->macro_budget_s : 0.0;
+    const struct part first = {"measuring", s->rounds_least, s->rounds_most, s->budget_s, macro_s};
+    const struct part second = {"measuring servers", s->macro_rounds_least, s->macro_rounds_most,
+                                s->macro_budget_s, 0.0};
+    run->rounds = -1;
+    int status = measure_within_budget(run, micro, &first);
+    if (status == 0)
+        status = measure_within_budget(run, macro, &second);
+    if (run->rounds < 0)
+        run->rounds = 0;
     return status;
 }
 
@@ -169,17 +197,18 @@ static void drop_failed_shapes(const struct plan *checks, struct plan *plan)
 }
 
 static int execute_plans(struct run *run, struct plan *checks, struct plan *floor,
-                         struct plan *measure)
+                         struct plan *measure, struct plan *macro)
 {
     int status = measure_fixed(run, checks, "checking that the hooks see every call", 1);
     drop_failed_shapes(checks, measure);
+    drop_failed_shapes(checks, macro);
     if (status == 0)
         status = measure_fixed(run, floor, "A/A pass for the noise floor",
                                run->options.settings.floor_pairs);
     if (status == 0)
         status = warm_up(run, measure);
     if (status == 0)
-        status = measure_within_budget(run, measure);
+        status = measure_parts(run, measure, macro);
     progress_clear(&run->progress);
     return status;
 }
@@ -188,7 +217,7 @@ int rounds_execute(struct run *run)
 {
     const struct plan_settings *settings = &run->options.settings;
     const char *usable[MECHANISMS_MAX + 1];
-    struct plan checks = {0}, floor = {0}, measure = {0};
+    struct plan checks = {0}, floor = {0}, measure = {0}, macro = {0};
     mechanisms_usable(&run->mechanisms, usable);
     int status = plan_make(&checks, PLAN_CHECK, settings, usable, NULL);
     if (status == 0)
@@ -196,9 +225,12 @@ int rounds_execute(struct run *run)
     if (status == 0)
         status = plan_make(&measure, PLAN_MEASURE, settings, usable, run->options.only);
     if (status == 0)
-        status = execute_plans(run, &checks, &floor, &measure);
+        status = plan_make(&macro, PLAN_MACRO, settings, usable, run->options.only);
+    if (status == 0)
+        status = execute_plans(run, &checks, &floor, &measure, &macro);
     plan_free(&checks);
     plan_free(&floor);
     plan_free(&measure);
+    plan_free(&macro);
     return status;
 }

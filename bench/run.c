@@ -16,11 +16,11 @@
 #define RESULTS "results"
 
 /* The command lies beside this program, in the build tree and where it is installed. */
-static void find_command(const struct run_options *options, char *path)
+void run_find_command(const char *given, char *path)
 {
     char own[PATH_MAX] = "";
-    if (options->command != NULL) {
-        snprintf(path, PATH_MAX, "%s", options->command);
+    if (given != NULL) {
+        snprintf(path, PATH_MAX, "%s", given);
         return;
     }
     ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
@@ -46,7 +46,7 @@ static int check_program(char *path, const char *option)
 
 static int find_programs(struct run *run)
 {
-    find_command(&run->options, run->place.command);
+    run_find_command(run->options.command, run->place.command);
     snprintf(run->place.micro, sizeof run->place.micro, "%s",
              run->options.micro != NULL ? run->options.micro : BENCH_MICRO);
     int status = check_program(run->place.command, "--zpoline");
@@ -64,7 +64,8 @@ static int open_place(struct run *run)
     if (status != 0)
         complain("cannot make a temporary directory: %s: set TMPDIR", strerror(-status));
     run->measure =
-        (struct measure_context){&run->place, run->environment, run->options.settings.min_time_s};
+        (struct measure_context){&run->place, run->environment, run->options.settings.min_time_s,
+                                 &run->tools, run->options.settings.feed_s};
     return status;
 }
 
@@ -125,7 +126,7 @@ static int open_results(struct run *run)
     return status;
 }
 
-static void note_skipped(struct run *run, const char *what, const char *reason)
+void run_note_skipped(struct run *run, const char *what, const char *reason)
 {
     fprintf(stderr, "skipped: %s: %s\n", what, reason);
     context_note(run->context, "skipped", json_pack("{s:s, s:s}", "what", what, "reason", reason));
@@ -135,16 +136,16 @@ static void note_all_skipped(struct run *run)
 {
     for (size_t i = 0; i < run->mechanisms.count; i++)
         if (!run->mechanisms.items[i].usable)
-            note_skipped(run, run->mechanisms.items[i].name, run->mechanisms.items[i].reason);
+            run_note_skipped(run, run->mechanisms.items[i].name, run->mechanisms.items[i].reason);
     run->options.settings.no_memory = !measure_memory_possible();
     if (run->options.settings.no_memory)
-        note_skipped(run, "memory",
-                     "a traced process gets no privilege to map page zero: measure "
-                     "as root, or after sysctl vm.mmap_min_addr=0");
+        run_note_skipped(run, "memory",
+                         "a traced process gets no privilege to map page zero: measure "
+                         "as root, or after sysctl vm.mmap_min_addr=0");
     run->options.settings.one_cpu = run->place.other_core < 0;
     if (run->options.settings.one_cpu)
-        note_skipped(run, "mechanisms across cores",
-                     "this process may use one CPU only: allow it two (taskset, cpuset)");
+        run_note_skipped(run, "mechanisms across cores",
+                         "this process may use one CPU only: allow it two (taskset, cpuset)");
 }
 
 static void show_warnings(const json_t *context)
@@ -170,8 +171,9 @@ static int prepare(struct run *run)
     if (run->context == NULL)
         return -ENOMEM;
     note_all_skipped(run);
+    status = run_prepare_feeds(run);
     show_warnings(run->context);
-    return open_results(run);
+    return status == 0 ? open_results(run) : status;
 }
 
 /* Also for those who read the context alone. The samples stay the source of it. */
@@ -219,6 +221,8 @@ int run_execute(const struct run_options *options, char *directory)
         fclose(run.samples);
     snprintf(directory, PATH_MAX, "%s", status == 0 ? run.directory : "");
     json_decref(run.context);
+    free(run.usable_feeds);
+    feeds_free(&run.feeds);
     environment_free(run.environment);
     workplace_close(&run.place);
     return result;

@@ -2,6 +2,8 @@
 #ifndef ZPOLINE_BENCH_RUN_H
 #define ZPOLINE_BENCH_RUN_H
 
+#include "bench/feed.h"
+#include "bench/macro.h"
 #include "bench/measure.h"
 #include "bench/mechanisms.h"
 #include "bench/options.h"
@@ -16,6 +18,9 @@ struct run {
     char **environment;
     struct mechanism_list mechanisms;
     struct measure_context measure;
+    struct macro_tools tools;
+    struct feed_list feeds;
+    struct plan_feed *usable_feeds; /* what the plan is made of */
     json_t *context;
     char directory[PATH_MAX]; /* the results folder */
     FILE *samples;
@@ -23,6 +28,18 @@ struct run {
     int failures; /* samples that are none */
     int rounds;   /* rounds of the measurement that came to their end */
 };
+
+/* The command that lies beside this program, or the one given. `path` has PATH_MAX bytes. */
+void run_find_command(const char *given, char *path);
+
+/*
+ * Reads the feeds and finds what they need. What is missing is noted as skipped. 0, -EINTR, or
+ * -errno after one line on stderr.
+ */
+int run_prepare_feeds(struct run *run);
+
+/* Prints and keeps that something is left out. */
+void run_note_skipped(struct run *run, const char *what, const char *reason);
 
 /* Runs `options` and leaves the name of the results folder in `directory` (PATH_MAX bytes; "" when
  * there is none). Returns the exit status. */

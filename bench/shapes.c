@@ -28,24 +28,27 @@
  */
 #define OUTSIDE (HOOKED | USE_CALLS | USE_THREADS)
 
+/* Servers under what costs microseconds a call. */
+#define SERVED_SLOWLY (USE_MACRO | USE_RARE)
+
 /*
  * The other kinds of calls are made by an instruction of the harness, which ld_preload can't hook.
  * What takes no hook has no part in the threads: there is nothing that they could share.
  */
 const struct shape shapes[] = {
-    {"ld_preload", "", PLACE_ONE, REWRITING | USE_THREADS},
-    {"zpoline", "one-jump", PLACE_ONE, REWRITING | USE_SWEEP | USE_CALLS | USE_THREADS},
+    {"ld_preload", "", PLACE_ONE, REWRITING | USE_THREADS | USE_MACRO},
+    {"zpoline", "one-jump", PLACE_ONE, REWRITING | USE_SWEEP | USE_CALLS | USE_THREADS | USE_MACRO},
     {"zpoline", "short-jump", PLACE_ONE, REWRITING | USE_SWEEP},
     {"zpoline", "nop", PLACE_ONE, REWRITING | USE_SWEEP},
     {"sud_allow", "", PLACE_ONE, USE_IDLE | USE_CALLS},
     {"seccomp_allow", "", PLACE_ONE, USE_IDLE | USE_CALLS},
-    {"sud", "", PLACE_ONE, SIGNALLED},
-    {"int3", "", PLACE_ONE, SIGNALLED},
-    {"seccomp_trap", "", PLACE_ONE, SIGNALLED},
+    {"sud", "", PLACE_ONE, SIGNALLED | SERVED_SLOWLY},
+    {"int3", "", PLACE_ONE, SIGNALLED | SERVED_SLOWLY},
+    {"seccomp_trap", "", PLACE_ONE, SIGNALLED | SERVED_SLOWLY},
     {"seccomp_notify", "", PLACE_ONE, OUTSIDE},
-    {"ptrace_seccomp", "", PLACE_ONE, TRACED | USE_UNWANTED},
+    {"ptrace_seccomp", "", PLACE_ONE, TRACED | USE_UNWANTED | SERVED_SLOWLY | USE_FULL},
     {"ptrace_tracer", "", PLACE_ONE, OUTSIDE},
-    {"ptrace", "", PLACE_ONE, TRACED},
+    {"ptrace", "", PLACE_ONE, TRACED | SERVED_SLOWLY},
     {"seccomp_notify", "", PLACE_ACROSS, HOOKED},
     {"ptrace_seccomp", "", PLACE_ACROSS, HOOKED},
     {"ptrace_tracer", "", PLACE_ACROSS, HOOKED},

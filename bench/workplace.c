@@ -57,14 +57,24 @@ int workplace_use_all_cores(const struct workplace *place)
     return sched_setaffinity(0, sizeof place->allowed, &place->allowed) == 0 ? 0 : -errno;
 }
 
-int workplace_use_one_core(const struct workplace *place)
+static int use_core(int core)
 {
     cpu_set_t one;
     CPU_ZERO(&one);
-    if (place->core < 0)
+    if (core < 0)
         return 0;
-    CPU_SET((size_t)place->core, &one);
+    CPU_SET((size_t)core, &one);
     return sched_setaffinity(0, sizeof one, &one) == 0 ? 0 : -errno;
+}
+
+int workplace_use_one_core(const struct workplace *place)
+{
+    return use_core(place->core);
+}
+
+int workplace_use_other_core(const struct workplace *place)
+{
+    return use_core(place->other_core);
 }
 
 /* To the last allowed core: the first one takes most interrupts. */

@@ -27,6 +27,9 @@ int workplace_open(struct workplace *place);
 int workplace_use_all_cores(const struct workplace *place);
 int workplace_use_one_core(const struct workplace *place);
 
+/* Children started from now on run on the other core, where there is one. -errno. */
+int workplace_use_other_core(const struct workplace *place);
+
 void workplace_close(struct workplace *place);
 
 /* Makes an empty directory below scratch, removing one of that name. -errno. */

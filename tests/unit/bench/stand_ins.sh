@@ -6,7 +6,7 @@ set -eu
 bench=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/micro.d" "$work/tmp"
+mkdir "$work/micro.d" "$work/tmp" "$work/feeds"
 export TMPDIR="$work/tmp" STAND_IN="$work"
 
 cat >"$work/zpoline" <<'SCRIPT'
@@ -57,7 +57,7 @@ SCRIPT
 chmod +x "$work/zpoline" "$work/micro"
 
 run_bench() {
-    "$bench" run --zpoline "$work/zpoline" --micro "$work/micro" --output "$work/results" "$@"
+    "$bench" run --zpoline "$work/zpoline" --micro "$work/micro" --feeds "$work/feeds" --output "$work/results" "$@"
 }
 
 fail() {
