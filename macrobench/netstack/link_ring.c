@@ -220,6 +220,11 @@ static unsigned ring_receive(struct netif *netif, unsigned budget)
 {
     unsigned done = 0;
     uint32_t size;
+    if (peer_changed()) { /* first: what arrives now may have to be answered */
+        if (ring.bell >= 0)
+            lose_peer();
+        greet();
+    }
     const unsigned char *bytes;
     while (done < budget && (bytes = ring_next(&ring.in, &size))) {
         done++;
@@ -237,11 +242,6 @@ static unsigned ring_receive(struct netif *netif, unsigned budget)
         link_counts.frames_in++;
         if (netif->input(p, netif) != ERR_OK)
             pbuf_free(p);
-    }
-    if (done == 0 && peer_changed()) {
-        if (ring.bell >= 0)
-            lose_peer();
-        greet();
     }
     return done;
 }

@@ -23,6 +23,7 @@
 #define POLLS_PER_CLOCK 32   /* looks at the link between two looks at the clock */
 #define CHECK_MS        200  /* between two looks at the other side's health */
 #define TIME_WAITS      1024 /* connections kept in TIME_WAIT; the oldest are given up */
+#define ACK_MS          20   /* how long an acknowledgement may wait for data to go with */
 #define DRAIN_NS        INT64_C(2000000000)
 
 struct netstack_config stack_config;
@@ -56,6 +57,20 @@ static void now_and_then(void *context)
     sys_timeout(CHECK_MS, now_and_then, NULL);
 }
 
+/*
+ * lwIP holds an acknowledgement back while Nagle's rule holds a small segment back, even one that
+ * is due; when both sides do, both wait until they send again what has long arrived.
+ */
+void stack_acknowledge(bool all)
+{
+    tcpflags_t which = TF_ACK_NOW | (all ? TF_ACK_DELAY : 0);
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+        if (tcp_is_flag_set(pcb, which))
+            tcp_send_empty_ack(pcb);
+    }
+    stack_link->flush();
+}
+
 static void lose_connections(void)
 {
     stack_link->peer_lost = false;
@@ -74,11 +89,23 @@ static void use_free_room(void)
     tcp_txnow();
 }
 
+void stack_timers(void)
+{
+    static u32_t acknowledged;
+    u32_t now = sys_now();
+    if (now - acknowledged >= ACK_MS) { /* before lwIP's own, which may forget one */
+        acknowledged = now;
+        stack_acknowledge(true);
+    }
+    sys_check_timeouts();
+    stack_link->flush();
+}
+
 static void run_timers(void)
 {
     static unsigned polls;
     if (polls++ % POLLS_PER_CLOCK == 0)
-        sys_check_timeouts();
+        stack_timers();
 }
 
 bool stack_poll(void)
@@ -94,12 +121,6 @@ bool stack_poll(void)
     run_timers();
     stack_link->flush();
     return frames || loopback;
-}
-
-void stack_timers(void)
-{
-    sys_check_timeouts();
-    stack_link->flush();
 }
 
 void stack_sent(void)

@@ -155,11 +155,12 @@ static void read_bells(struct stack_wait *wait, int bell)
 long stack_wait(struct stack_wait *wait)
 {
     wait->fds_ready = false;
-    stack_link->flush();
+    stack_acknowledge(false);
     if (spin_first(wait))
         return 0;
     if (wait->deadline_ns != STACK_FOREVER && stack_now_ns() >= wait->deadline_ns)
         return -ETIMEDOUT;
+    stack_acknowledge(true);
     if (!stack_link->arm())
         return 0;
     struct sleeper *s = lie_down();
