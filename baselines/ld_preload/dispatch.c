@@ -9,7 +9,8 @@
 #include "hook/core/text.h"
 #include "hook/raw.h"
 
-__thread char dispatch_thread_ready;
+__thread char dispatch_thread_ready
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 void dispatch_thread_prepare(void)
 {

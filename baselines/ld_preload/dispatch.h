@@ -17,7 +17,8 @@ static inline int dispatch_wanted(long number)
 }
 
 /* The hook's own libc is told of this thread at its first call (hook/core/hook_libc.h). */
-extern __thread char dispatch_thread_ready;
+extern __thread char dispatch_thread_ready
+    __attribute__((tls_model("initial-exec"), visibility("hidden"))); /* no call to find it */
 void dispatch_thread_prepare(void);
 
 /* Asks. True: the hook has answered, the value is in frame->call.result. */
