@@ -56,6 +56,8 @@ void macro_link_server_words(const struct macro_session *session, struct words *
         words_add(words, "--sled");
         words_add(words, "%s", session->sled);
     }
+    words_add(words, "--report"); /* otherwise it would lie where the run was started */
+    words_add(words, "%s/report", session->directory);
     words_add(words, "--hook");
     if (session->link == LINK_KERNEL) {
         words_add(words, "%s", session->hook_spec);
@@ -78,6 +80,8 @@ void macro_link_client_words(const struct macro_session *session, struct words *
     words_add(words, "run");
     words_add(words, "--mechanism");
     words_add(words, "zpoline");
+    words_add(words, "--report");
+    words_add(words, "%s/client-report", session->directory);
     words_add(words, "--hook");
     words_add(words, "%s", spec);
     words_add(words, "--");

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define NS_PER_MS    UINT64_C(1000000)
-#define RETRY_MS     2 /* between attempts at a server that is still starting */
+#define RETRY_MS     2                   /* between attempts at a server that is still starting */
+#define ANSWER_NS    (10000 * NS_PER_MS) /* what one attempt gets at least, however little is left */
 #define READ_AT_ONCE (16 << 10)
 
 uint64_t load_now(void)
@@ -29,10 +30,11 @@ static int left_ms(uint64_t deadline_ns)
 static int await_connected(int fd, uint64_t deadline_ns)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
+    uint64_t least_ns = load_now() + ANSWER_NS;
     int error = 0, count;
     socklen_t size = sizeof error;
     do
-        count = poll(&poll_fd, 1, left_ms(deadline_ns));
+        count = poll(&poll_fd, 1, left_ms(deadline_ns > least_ns ? deadline_ns : least_ns));
     while (count < 0 && errno == EINTR);
     if (count == 0)
         return -ETIMEDOUT;
