@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/netstack/client.h"
@@ -62,8 +63,9 @@ void case_reset(void)
 void case_many(void)
 {
     static int fds[CONNECTIONS];
-    unsigned rounds = from_environment("NETSTACK_ROUNDS", 4);
-    for (unsigned round = 0; round < rounds; round++) {
+    unsigned seconds = from_environment("NETSTACK_SECONDS", 0);
+    time_t end = time(NULL) + seconds;
+    for (unsigned round = 0; round < 4 || time(NULL) < end; round++) {
         for (int i = 0; i < CONNECTIONS; i++)
             fds[i] = client_connect(PORT_ECHO);
         for (int i = 0; i < CONNECTIONS; i++)
