@@ -17,7 +17,7 @@
 #define LARGE       99 /* not of a class: given back to libc */
 
 struct block {
-    uint32_t class;
+    uint32_t index;
     uint32_t size;
     struct block *next; /* while it is free; keeps what follows aligned to 16 */
 };
@@ -26,20 +26,20 @@ struct port_counts port_counts;
 static struct block *kept[CLASSES];
 static bool loopback;
 
-static uint32_t class_of(size_t size)
+static uint32_t size_class(size_t size)
 {
-    uint32_t class = 0;
-    while (class < CLASSES && ((size_t)1 << (class + CLASS_SHIFT)) < size)
-        class ++;
-    return class < CLASSES ? class : LARGE;
+    uint32_t index = 0;
+    while (index < CLASSES && ((size_t)1 << (index + CLASS_SHIFT)) < size)
+        index++;
+    return index < CLASSES ? index : LARGE;
 }
 
-static struct block *fresh(uint32_t class, size_t size)
+static struct block *fresh(uint32_t index, size_t size)
 {
-    size_t bytes = class == LARGE ? size : (size_t)1 << (class + CLASS_SHIFT);
+    size_t bytes = index == LARGE ? size : (size_t)1 << (index + CLASS_SHIFT);
     struct block *block = malloc(sizeof *block + bytes);
     if (block) {
-        block->class = class;
+        block->index = index;
         block->size = (uint32_t)bytes;
     }
     return block;
@@ -47,12 +47,12 @@ static struct block *fresh(uint32_t class, size_t size)
 
 SYSCALL_HOOK_EXPORT void *mem_malloc(mem_size_t size)
 {
-    uint32_t class = class_of(size);
-    struct block *block = class == LARGE ? NULL : kept[class];
+    uint32_t index = size_class(size);
+    struct block *block = index == LARGE ? NULL : kept[index];
     if (block)
-        kept[class] = block->next;
+        kept[index] = block->next;
     else
-        block = fresh(class, size);
+        block = fresh(index, size);
     if (!block)
         return NULL;
     port_counts.blocks++;
@@ -80,11 +80,11 @@ SYSCALL_HOOK_EXPORT void mem_free(void *memory)
     struct block *block = (struct block *)memory - 1;
     port_counts.blocks--;
     port_counts.bytes -= block->size;
-    if (block->class == LARGE) {
+    if (block->index == LARGE) {
         free(block);
     } else {
-        block->next = kept[block->class];
-        kept[block->class] = block;
+        block->next = kept[block->index];
+        kept[block->index] = block;
     }
 }
 
