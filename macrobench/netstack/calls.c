@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -28,6 +29,33 @@ int64_t calls_timeout(const struct timespec *timeout)
     return timeout->tv_sec * INT64_C(1000000000) + timeout->tv_nsec;
 }
 
+/* The kernel's view of an action. */
+struct action {
+    uintptr_t handler;
+    unsigned long flags;
+    uintptr_t restorer;
+    uint64_t mask;
+};
+
+/*
+ * Which handler has run cannot be known; when all that the program has are SA_RESTART, it was one
+ * of those, and the call goes on. Signals that a mechanism may own are left out.
+ */
+static bool handlers_restart(void)
+{
+    const uint64_t owned = UINT64_C(1) << SIGSEGV | UINT64_C(1) << SIGTRAP | UINT64_C(1) << SIGSYS;
+    for (int number = 1; number < _NSIG; number++) {
+        struct action action;
+        if (number < 64 && (owned >> number & 1))
+            continue;
+        if (hook_raw_syscall(SYS_rt_sigaction, number, 0, (long)&action, 8, 0, 0) != 0)
+            continue;
+        if (action.handler > (uintptr_t)SIG_IGN && !(action.flags & SA_RESTART))
+            return false;
+    }
+    return true;
+}
+
 static long wait_locked(struct sock *sock, bool dontwait, int64_t timeout_ns, calls_step_fn *step,
                         void *context)
 {
@@ -44,6 +72,8 @@ static long wait_locked(struct sock *sock, bool dontwait, int64_t timeout_ns, ca
         if (!wait.deadline_ns)
             wait.deadline_ns = stack_deadline(timeout_ns ? timeout_ns : STACK_FOREVER);
         r = stack_wait(&wait);
+        if (r == -EINTR && !timeout_ns && handlers_restart())
+            continue;
         if (r != 0)
             return r == -ETIMEDOUT ? -EAGAIN : r;
     }

@@ -15,11 +15,6 @@
 
 static long own_process;
 
-void descriptors_start(void)
-{
-    own_process = hook_raw_syscall(SYS_getpid, 0, 0, 0, 0, 0, 0);
-}
-
 static bool foreign(void)
 {
     return hook_raw_syscall(SYS_getpid, 0, 0, 0, 0, 0, 0) != own_process;
@@ -56,6 +51,19 @@ static long close_one(int fd)
     return hook_raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 
+/* What a signal handler that had interrupted the stack closed. */
+static void close_late(void)
+{
+    for (int fd = table_next_closed(0); fd >= 0; fd = table_next_closed(fd + 1))
+        close_one(fd);
+}
+
+void descriptors_start(void)
+{
+    lock_late_work = close_late;
+    own_process = hook_raw_syscall(SYS_getpid, 0, 0, 0, 0, 0, 0);
+}
+
 enum syscall_verdict call_close(struct syscall_call *call)
 {
     struct entry *entry = table_get(call->args[0]);
@@ -63,8 +71,11 @@ enum syscall_verdict call_close(struct syscall_call *call)
         return HOOK_PASS;
     if (entry->kind == ENTRY_PRIVATE)
         return calls_answer(call, -EBADF);
-    if (!lock_take())
-        return calls_busy(call);
+    if (!lock_take()) {
+        bool first = table_mark_closed((int)call->args[0]);
+        lock_ask_late_work();
+        return calls_answer(call, first ? 0 : -EBADF);
+    }
     call->result = close_one((int)call->args[0]);
     lock_release();
     return HOOK_RETURN;

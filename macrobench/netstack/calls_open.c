@@ -33,7 +33,7 @@ enum syscall_verdict call_socket(struct syscall_call *call)
 {
     int type = (int)call->args[1] & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     int protocol = (int)call->args[2];
-    if ((int)call->args[0] != AF_INET || type != SOCK_STREAM ||
+    if (!stack_alive || (int)call->args[0] != AF_INET || type != SOCK_STREAM ||
         (protocol != 0 && protocol != IPPROTO_TCP))
         return HOOK_PASS;
     if (!lock_take())
@@ -263,8 +263,11 @@ enum syscall_verdict call_connect(struct syscall_call *call)
 {
     struct sock *sock = calls_sock(call->args[0]);
     struct sock_name name;
-    if (!sock || !get_name(call, &name))
+    if ((!sock && stack_alive) || !get_name(call, &name))
         return HOOK_PASS;
+    if (!stack_alive) /* a forked child must not look for the stack's network at the kernel's */
+        return config_reaches(&stack_config, name.address) ? calls_answer(call, -ENETUNREACH)
+                                                           : HOOK_PASS;
     if (sock->state == SOCK_NEW && !config_reaches(&stack_config, name.address)) {
         if (!lock_take())
             return calls_busy(call);

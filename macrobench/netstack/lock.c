@@ -12,6 +12,14 @@ static _Atomic uintptr_t owner;
 static _Atomic uint32_t waiting; /* threads that want to be woken */
 static _Atomic uint32_t turns;   /* the futex: moves on when one of them shall look again */
 
+void (*lock_late_work)(void);
+static _Atomic bool late;
+
+void lock_ask_late_work(void)
+{
+    atomic_store(&late, true);
+}
+
 static uintptr_t self(void)
 {
     return (uintptr_t)__builtin_thread_pointer();
@@ -49,6 +57,10 @@ bool lock_take(void)
 
 void lock_release(void)
 {
+    while (atomic_load_explicit(&late, memory_order_relaxed)) {
+        atomic_store(&late, false);
+        lock_late_work();
+    }
     /* Ordered before the look at `waiting`: a thread that counts itself afterwards sees no owner.
      */
     atomic_exchange(&owner, 0);
@@ -60,6 +72,7 @@ void lock_release(void)
 
 void lock_forget(void)
 {
+    atomic_store(&late, false);
     atomic_store(&owner, 0);
     atomic_store(&waiting, 0);
 }

@@ -17,6 +17,13 @@ bool lock_take(void);
 /* Gives it back. */
 void lock_release(void);
 
+/* Called by whoever gives the lock back, just before, when lock_late is set. Set before the program
+ * runs. */
+extern void (*lock_late_work)(void);
+
+/* There is something that a signal handler could not do, since the lock was taken. */
+void lock_ask_late_work(void);
+
 /* In a forked child: nobody holds it. */
 void lock_forget(void);
 

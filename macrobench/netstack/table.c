@@ -23,6 +23,35 @@ int table_set(int fd, struct entry *entry)
     return 0;
 }
 
+static struct entry *marked(struct entry *entry)
+{
+    return (struct entry *)((uintptr_t)entry | TABLE_CLOSED); // NOLINT(performance-no-int-to-ptr)
+}
+
+bool table_mark_closed(int fd)
+{
+    struct entry *entry = table_get(fd);
+    return entry && atomic_compare_exchange_strong(table_place(fd), &entry, marked(entry));
+}
+
+int table_next_closed(int fd)
+{
+    for (; fd >= 0 && fd < TABLE_DESCRIPTORS; fd++) {
+        _Atomic(struct entry *) *place = table_place(fd);
+        if (!place) {
+            fd = fd / TABLE_PAGE * TABLE_PAGE + TABLE_PAGE - 1;
+            continue;
+        }
+        uintptr_t entry = (uintptr_t)atomic_load(place);
+        if (entry & TABLE_CLOSED) {
+            /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+            atomic_store(place, (struct entry *)(entry & ~TABLE_CLOSED));
+            return fd;
+        }
+    }
+    return -1;
+}
+
 int table_next(int fd)
 {
     while (fd >= 0 && fd < TABLE_DESCRIPTORS) {

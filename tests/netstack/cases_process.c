@@ -103,6 +103,93 @@ static void on_alarm(int number)
     alarms++;
 }
 
+/* A child gets nothing of the stack, and does not look for its network elsewhere. */
+void case_fork_child(void)
+{
+    int fd = client_connect(PORT_ECHO), status = -1;
+    struct sockaddr_in to = client_address(PORT_ECHO);
+    pid_t child = fork();
+    if (child == 0) {
+        char byte;
+        int other = socket(AF_INET, SOCK_STREAM, 0);
+        bool closed = read(fd, &byte, 1) == -1 && errno == ENOTCONN;
+        bool refused =
+            connect(other, (struct sockaddr *)&to, sizeof to) == -1 && errno == ENETUNREACH;
+        bool still = write(2, "", 0) == 0;
+        close(fd);
+        _exit(closed | refused << 1 | still << 2);
+    }
+    CHECK(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 7, "%x", (unsigned)status);
+    client_echo(fd, "after fork");
+    close(fd);
+}
+
+#define TO_CLOSE 200
+static int to_close[TO_CLOSE];
+static volatile sig_atomic_t closed_count, close_failed;
+
+static void on_alarm_close(int number)
+{
+    if (closed_count < TO_CLOSE && close(to_close[closed_count++]) != 0)
+        close_failed = 1;
+}
+
+/* Handlers that interrupt the stack wherever it is, and close. */
+void case_handler(void)
+{
+    struct sigaction action = {.sa_handler = on_alarm_close, .sa_flags = SA_RESTART};
+    struct itimerval often = {.it_value.tv_usec = 300, .it_interval.tv_usec = 300}, never = {0};
+    for (int i = 0; i < TO_CLOSE; i++)
+        to_close[i] = client_connect(PORT_ECHO);
+    int fd = client_connect(PORT_ECHO);
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    while (closed_count < TO_CLOSE)
+        client_echo(fd, "interrupted");
+    setitimer(ITIMER_REAL, &never, NULL);
+    client_echo(fd, "at last");
+    CHECK(!close_failed, "a close failed");
+    for (int i = 0; i < TO_CLOSE; i++)
+        CHECK(fcntl(to_close[i], F_GETFD) == -1 && errno == EBADF, "%d is open", to_close[i]);
+    close(fd);
+}
+
+static volatile sig_atomic_t restarted;
+
+static void on_alarm_restart(int number)
+{
+    restarted++;
+}
+
+static void *write_later(void *fd)
+{
+    while (!restarted)
+        usleep(1000);
+    client_write(*(int *)fd, "x", 1);
+    return NULL;
+}
+
+/* With SA_RESTART a read that was interrupted goes on. */
+void case_restart(void)
+{
+    struct sigaction action = {.sa_handler = on_alarm_restart, .sa_flags = SA_RESTART};
+    struct itimerval soon = {.it_value.tv_usec = 50000};
+    sigset_t alarm;
+    pthread_t writer;
+    int fd = client_connect(PORT_ECHO);
+    char byte = 0;
+    sigaction(SIGALRM, &action, NULL);
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarm, NULL); /* the writer does not get it */
+    CHECK(pthread_create(&writer, NULL, write_later, &fd) == 0, "%d", errno);
+    pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
+    setitimer(ITIMER_REAL, &soon, NULL);
+    CHECK(read(fd, &byte, 1) == 1 && byte == 'x' && restarted, "%d", errno);
+    pthread_join(writer, NULL);
+    close(fd);
+}
+
 void case_signal(void)
 {
     struct sigaction action = {.sa_handler = on_alarm};

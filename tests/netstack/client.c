@@ -40,6 +40,9 @@ static const struct {
     {"timeout", case_timeout},
     {"sendfile", case_sendfile},
     {"backpressure", case_backpressure},
+    {"handler", case_handler},
+    {"restart", case_restart},
+    {"fork_child", case_fork_child},
 };
 
 struct sockaddr_in client_address(enum port port)
