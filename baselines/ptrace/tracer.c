@@ -129,6 +129,8 @@ static void event_stopped(struct tracee *tracee, const struct tracer_way *way, i
         way->called(tracee);
         break;
     default: /* a new task's first stop, or SIGCONT after a group stop */
+        if (way->interrupted)
+            way->interrupted(tracee);
         break;
     }
     resume(tracee, 0);

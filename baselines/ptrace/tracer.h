@@ -26,7 +26,8 @@ struct tracer_way {
     /* For a tracee whose request has been made PTRACE_SYSEMU: at the entry of a call that is not
      * made, and has no exit stop. */
     void (*skipped)(struct tracee *tracee);
-    /* It goes on after a signal, or in another program; each may be NULL. */
+    /* It goes on after a signal, begins or is continued; goes on in another program; each may be
+     * NULL. */
     void (*interrupted)(struct tracee *tracee);
     void (*executed)(struct tracee *tracee);
 };
