@@ -7,8 +7,9 @@
 #   make properties      the paper's advantages, measured for each mechanism (FORM=--json|--markdown)
 #   make test-long       the tests labelled `long`
 #   make stress          the stress test for STRESS_SECONDS (default 300)
-#   make bench           build, measure (at most 3 minutes), print a table, draw the figures
-#   make bench-full      the same with more cases and more samples
+#   make bench           build, measure (at most 6 minutes), print tables, draw the figures
+#   make bench-full      the same with more cases and more samples (hours)
+#   make bench-micro     calls alone; bench-redis, bench-http: that server alone (LENGTH=--full)
 #   make plots RESULTS=dir   draw the figures of an earlier run again
 #   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
 #   make install         install (PREFIX=/usr/local, DESTDIR=)
@@ -22,6 +23,7 @@ INSTALL ?= yes
 RESULTS ?=
 STRESS_SECONDS ?= 300
 FORM ?=
+LENGTH ?= --quick
 builddir = build/$(PRESET)
 export INSTALL
 
@@ -68,6 +70,16 @@ bench: bench-build
 .PHONY: bench-full
 bench-full: bench-build
 	tools/run-bench --full $(builddir) $(RESULTS)
+
+.PHONY: bench-micro bench-redis bench-http
+bench-micro: bench-build
+	tools/run-bench $(LENGTH) --only micro $(builddir) $(RESULTS)
+
+bench-redis: bench-build
+	tools/run-bench $(LENGTH) --only redis,ring-redis,tap-redis $(builddir) $(RESULTS)
+
+bench-http: bench-build
+	tools/run-bench $(LENGTH) --only http,nginx,ring-http,tap-http $(builddir) $(RESULTS)
 
 .PHONY: bench-build
 bench-build:

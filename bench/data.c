@@ -4,6 +4,7 @@
  */
 #include "bench/results.h"
 
+#include "bench/data_parts.h"
 #include "bench/message.h"
 #include "bench/published.h"
 #include "bench/summary.h"
@@ -35,13 +36,13 @@ static FILE *open_data(const char *directory, const char *name)
     return file;
 }
 
-static void end_block(FILE *file)
+void data_end_block(FILE *file)
 {
     fputs("\n\n", file);
 }
 
-static bool write_row(FILE *file, const struct sample_set *set, const struct series_key *key,
-                      double place, const char *label)
+bool data_row(FILE *file, const struct sample_set *set, const struct series_key *key, double place,
+              const char *label)
 {
     struct series_summary summary;
     if (!series_summarise(set, key, &summary))
@@ -57,8 +58,8 @@ static void write_native(FILE *file, const struct sample_set *set, struct series
     key.sled = "";
     key.hook = "none";
     fprintf(file, "\"native\"\n");
-    write_row(file, set, &key, 0, "native");
-    end_block(file);
+    data_row(file, set, &key, 0, "native");
+    data_end_block(file);
 }
 
 /*
@@ -90,9 +91,9 @@ static void write_hooks(FILE *file, const struct sample_set *set)
             key.sled = shapes[s].sled;
             key.hook = hooks[h];
             shape_label(&shapes[s], label, sizeof label);
-            write_row(file, set, &key, (double)s, label);
+            data_row(file, set, &key, (double)s, label);
         }
-        end_block(file);
+        data_end_block(file);
     }
 }
 
@@ -120,7 +121,7 @@ static void write_published(FILE *file, const struct shape_name *shapes, size_t 
         if (ns > 0.0)
             fprintf(file, "%zu \"published\" %g %g %g 1\n", s, ns, ns, ns);
     }
-    end_block(file);
+    data_end_block(file);
 }
 
 static void write_latency(FILE *file, const struct sample_set *set)
@@ -197,7 +198,7 @@ static void write_overhead(FILE *file, const struct sample_set *set)
                 rows[i].ns.low, rows[i].ns.high, rows[i].n, rows[i].is_idle,
                 published_for(&rows[i].shape));
     }
-    end_block(file);
+    data_end_block(file);
 }
 
 /* A block for native and each mechanism, with a row for each number of threads. */
@@ -217,9 +218,9 @@ static void write_threads(FILE *file, const struct sample_set *set)
             struct series_key key = loop_key(&shapes[s], is_native ? "none" : "constant");
             key.suite = "threads";
             key.case_name = name;
-            write_row(file, set, &key, numbers[i], name);
+            data_row(file, set, &key, numbers[i], name);
         }
-        end_block(file);
+        data_end_block(file);
     }
 }
 
@@ -256,7 +257,7 @@ static void write_chain(FILE *file, const struct sample_set *set)
             shape_label(&shapes[s], label, sizeof label);
             write_ratio_row(file, set, &key, (double)s, label);
         }
-        end_block(file);
+        data_end_block(file);
     }
 }
 
@@ -276,9 +277,9 @@ static void write_sweep(FILE *file, const struct sample_set *set)
             snprintf(name, sizeof name, "number_%d", numbers[i]);
             struct series_key key = {"micro",    name, shapes[s].mechanism, shapes[s].sled,
                                      "constant", "",   "latency",           ""};
-            write_row(file, set, &key, numbers[i], name);
+            data_row(file, set, &key, numbers[i], name);
         }
-        end_block(file);
+        data_end_block(file);
     }
 }
 
@@ -303,9 +304,9 @@ static void write_start(FILE *file, const struct sample_set *set)
             struct series_key key = {
                 "startup", name, states[k].mechanism, states[k].sled, states[k].hook, "",
                 "start",   ""};
-            write_row(file, set, &key, (double)p, programs[p].label);
+            data_row(file, set, &key, (double)p, programs[p].label);
         }
-        end_block(file);
+        data_end_block(file);
     }
 }
 
@@ -316,6 +317,8 @@ static const struct data_file {
     {"overhead.dat", write_overhead}, {"threads.dat", write_threads},
     {"latency.dat", write_latency},   {"chain.dat", write_chain},
     {"sweep.dat", write_sweep},       {"startup.dat", write_start},
+    {"servers.dat", data_servers},    {"stacks.dat", data_stacks},
+    {"clients.dat", data_clients},    {"percentiles.dat", data_percentiles},
 };
 
 int data_write(const struct sample_set *set, const char *directory)

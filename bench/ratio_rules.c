@@ -20,6 +20,18 @@
         .name = name_, .a = LATENCY("getpid_loop", mechanism_, "", "constant"),              \
         .b = LATENCY("getpid_loop", ONE_JUMP, "constant"), .bound = bound_, .at_least = true \
     }
+/* A fed server: suite and case, metric, then mechanism, sled and hook. */
+#define FED(suite_, case_, metric_, ...)              \
+    {                                                 \
+        suite_, case_, __VA_ARGS__, NULL, metric_, "" \
+    }
+/* A server on the ring by the same under ld_preload. */
+#define ON_RING(name_, case_, bound_, at_least_, ...)                                   \
+    {                                                                                   \
+        .name = name_, .a = FED("ring", case_, "rate", __VA_ARGS__, "netstack"),        \
+        .b = FED("ring", case_, "rate", "ld_preload", "", "netstack"), .bound = bound_, \
+        .at_least = at_least_                                                           \
+    }
 #define NATIVE   "none", "", "none"
 #define ONE_JUMP "zpoline", "one-jump"
 
@@ -87,6 +99,36 @@ const struct ratio_rule ratio_rules[] = {
     BY_ONE_JUMP("the same as published: SUD, 28.1 in the abstract", "sud", 28.1),
     BY_ONE_JUMP("the same as published: int3, 1342 / 41", "int3", 32.7),
     BY_ONE_JUMP("the same as published: ptrace, 761.0 in the abstract", "ptrace", 761.0),
+    {.name = "Redis, 50 clients: throughput / native",
+     .a = FED("macro", "redis-get-50", "rate", ONE_JUMP, "identity"),
+     .b = FED("macro", "redis-get-50", "rate", NATIVE),
+     .bound = 0.97,
+     .at_least = true},
+    {.name = "Redis, 50 clients: p99 latency / native",
+     .a = FED("macro", "redis-get-50", "p99", ONE_JUMP, "identity"),
+     .b = FED("macro", "redis-get-50", "p99", NATIVE),
+     .bound = 1.05},
+    {.name = "the same by a faster client: throughput / native",
+     .a = FED("macro", "redis-get-50-load", "rate", ONE_JUMP, "identity"),
+     .b = FED("macro", "redis-get-50-load", "rate", NATIVE),
+     .bound = 0.97,
+     .at_least = true},
+    {.name = "the same by a faster client: p99 / native",
+     .a = FED("macro", "redis-get-50-load", "p99", ONE_JUMP, "identity"),
+     .b = FED("macro", "redis-get-50-load", "p99", NATIVE),
+     .bound = 1.05},
+    ON_RING("ring, Redis GET: zpoline / ld_preload (loses 5.2 %)", "redis-get-1", 0.948, true,
+            ONE_JUMP),
+    ON_RING("ring, Redis GET: SUD / ld_preload", "redis-get-1", 0.60, false, "sud", ""),
+    ON_RING("ring, Redis GET: int3 / ld_preload", "redis-get-1", 0.60, false, "int3", ""),
+    ON_RING("ring, Redis GET: seccomp trap / ld_preload", "redis-get-1", 0.60, false,
+            "seccomp_trap", ""),
+    ON_RING("ring, Redis GET: ptrace / ld_preload", "redis-get-1", 0.20, false, "ptrace", ""),
+    ON_RING("ring, HTTP: zpoline / ld_preload (loses 6 %)", "http-1", 0.94, true, ONE_JUMP),
+    ON_RING("ring, HTTP: SUD / ld_preload", "http-1", 0.60, false, "sud", ""),
+    ON_RING("ring, HTTP: int3 / ld_preload", "http-1", 0.60, false, "int3", ""),
+    ON_RING("ring, HTTP: seccomp trap / ld_preload", "http-1", 0.60, false, "seccomp_trap", ""),
+    ON_RING("ring, HTTP: ptrace / ld_preload", "http-1", 0.20, false, "ptrace", ""),
 };
 const size_t ratio_rule_count = sizeof ratio_rules / sizeof ratio_rules[0];
 

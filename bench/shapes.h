@@ -26,7 +26,7 @@ enum shape_use {
     USE_THREADS = 1 << 7,  /* the cost against the number of threads */
     USE_CHECK = 1 << 8,    /* counted calls against made ones, which needs a report */
     USE_MACRO = 1 << 9,    /* servers that are fed */
-    USE_RARE = 1 << 10,    /* the same in every other pair of rounds: it is told apart by factors */
+    USE_RARE = 1 << 10,    /* the same, seldom in the quick run: it is told apart by factors */
     USE_FULL = 1 << 11     /* the same in the full run alone */
 };
 

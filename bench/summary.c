@@ -128,6 +128,36 @@ size_t shapes_in(const struct sample_set *set, const char *suite, struct shape_n
     return count;
 }
 
+size_t lines_in(const struct sample_set *set, const char *suite, struct line_name *lines,
+                size_t limit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < set->count && count < limit; i++) {
+        const struct sample *s = &set->samples[i];
+        bool known = strcmp(s->suite, suite) != 0 || s->side[0] != '\0';
+        for (size_t k = 0; !known && k < count; k++)
+            known = strcmp(lines[k].shape.mechanism, s->mechanism) == 0 &&
+                    strcmp(lines[k].shape.sled, s->sled) == 0 &&
+                    strcmp(lines[k].hook, s->hook) == 0;
+        if (!known)
+            lines[count++] = (struct line_name){{s->mechanism, s->sled, s->place}, s->hook};
+    }
+    return count;
+}
+
+size_t cases_in(const struct sample_set *set, const char *suite, const char **cases, size_t limit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < set->count && count < limit; i++) {
+        bool known = strcmp(set->samples[i].suite, suite) != 0;
+        for (size_t k = 0; !known && k < count; k++)
+            known = strcmp(cases[k], set->samples[i].case_name) == 0;
+        if (!known)
+            cases[count++] = set->samples[i].case_name;
+    }
+    return count;
+}
+
 static int compare_ints(const void *a, const void *b)
 {
     return *(const int *)a - *(const int *)b;

@@ -60,6 +60,19 @@ struct shape_name {
 size_t shapes_in(const struct sample_set *set, const char *suite, struct shape_name *shapes,
                  size_t limit);
 
+/* A line of the macro benchmark, as it occurs in the samples: a shape with its hook. */
+struct line_name {
+    struct shape_name shape;
+    const char *hook;
+};
+
+/* The lines of a suite in the order of their first sample, without the second native one. */
+size_t lines_in(const struct sample_set *set, const char *suite, struct line_name *lines,
+                size_t limit);
+
+/* The cases of a suite in the order of their first sample; at most `limit`. Returns how many. */
+size_t cases_in(const struct sample_set *set, const char *suite, const char **cases, size_t limit);
+
 /* The system call numbers of the sweep, ascending; at most `limit`. Returns how many. */
 size_t numbers_in(const struct sample_set *set, int *numbers, size_t limit);
 

@@ -47,4 +47,6 @@ void table_print(const struct sample_set *set, const json_t *context, FILE *out)
     table_print_threads(set, out);
     table_print_sweep(set, out);
     table_print_costs(set, out);
+    table_print_macro(set, out);
+    table_print_stacks(set, out);
 }

@@ -8,6 +8,8 @@
 
 #define TABLE_SHAPES_MAX  32
 #define TABLE_NUMBERS_MAX 512
+#define TABLE_CASES_MAX   64
+#define TABLE_LINES_MAX   64
 
 extern const struct shape_name table_native;
 
@@ -30,6 +32,8 @@ void table_print_latency(const struct sample_set *set, FILE *out);
 void table_print_calls(const struct sample_set *set, FILE *out);
 void table_print_threads(const struct sample_set *set, FILE *out);
 void table_print_sweep(const struct sample_set *set, FILE *out);
+void table_print_macro(const struct sample_set *set, FILE *out);
+void table_print_stacks(const struct sample_set *set, FILE *out);
 void table_print_costs(const struct sample_set *set, FILE *out);
 
 #endif

@@ -2,18 +2,19 @@
 #
 # 12 cm x 8 cm (4.72 x 3.15 inches) with 9 pt letters: readable at the width of a text column. Colours: Okabe and Ito's
 # palette, told apart by colour-blind readers; shapes of points differ too, for print without colour.
-# A figure of many rows sets `tall` beforehand.
+# A figure of many rows or columns sets `tall` or `wide` beforehand.
 if (!exists("tall")) { tall = 1.0 }
+if (!exists("wide")) { wide = 1.0 }
 
 # Names are printed as they are: no subscripts at underscores.
 if (format eq "svg") {
-    set terminal svg noenhanced size 680,454*tall font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
+    set terminal svg noenhanced size 680*wide,454*tall font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
 }
 if (format eq "pdf") {
-    set terminal pdfcairo noenhanced size 4.72,3.15*tall font "sans,9" fontscale 1 linewidth 1.2
+    set terminal pdfcairo noenhanced size 4.72*wide,3.15*tall font "sans,9" fontscale 1 linewidth 1.2
 }
 if (format eq "png") {
-    set terminal pngcairo noenhanced size 1417,945*tall font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
+    set terminal pngcairo noenhanced size 1417*wide,945*tall font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
 }
 set output out.".".format
 
@@ -37,4 +38,11 @@ set encoding utf8
 set bmargin 3.6 # two lines under the x axis
 
 # "zpoline one-jump" on two lines, for labels of the x axis.
-two_lines(s) = (i = strstrt(s, " "), i > 0 ? s[1:i-1]."\n".s[i+1:] : s)
+two_lines(s) = (cut = strstrt(s, " "), cut > 0 ? s[1:cut-1]."\n".s[cut+1:] : s)
+
+# Fills of bars, of the same palette.
+fills = "#56B4E9 #0072B2 #009E73 #E69F00 #CC79A7 #8B5A2B #D55E00 #999999"
+
+# "redis-get-50-p16" on two lines: the program, and what is asked of it.
+feed_lines(s) = (cut = strstrt(s, "-"), cut > 0 ? s[1:cut-1]."\n".s[cut+1:] : s)
+mechanism_lines(s) = (cut = strstrt(s, "_"), cut > 0 ? s[1:cut-1]."\n".s[cut+1:] : s)

@@ -307,8 +307,8 @@ static void test_columns(void **state)
 /* Writes the figures' data of the set; takes them away again but for `wanted`, which is read. */
 static void data_of(const struct sample_set *set, const char *wanted, char *text, size_t size)
 {
-    static const char *const names[] = {"overhead", "threads", "latency",
-                                        "chain",    "sweep",   "startup"};
+    static const char *const names[] = {"overhead", "threads", "latency", "chain",   "sweep",
+                                        "startup",  "servers", "stacks",  "clients", "percentiles"};
     char directory[] = "/tmp/zpoline-unit-data-XXXXXX", path[64];
     assert_non_null(mkdtemp(directory));
     assert_int_equal(data_write(set, directory), 0);
