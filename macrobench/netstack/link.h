@@ -12,7 +12,8 @@
 #include "macrobench/netstack/config.h"
 
 struct link {
-    /* Opens the device; ordinary code. 0, or -errno after one line on stderr. */
+    /* Opens the device; ordinary code. 0, -EBUSY when another process has it, or another -errno
+     * after one line on stderr. */
     int (*open)(const struct netstack_config *config);
 
     /* Sets up lwIP's interface; lwIP's netif_init_fn. */

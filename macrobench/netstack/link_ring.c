@@ -2,7 +2,7 @@
  * The ring link: packets without Ethernet headers in shared memory (ring.h). Beside the shared file
  * lie two FIFOs, PATH.a and PATH.b: the doorbell of the process on that side. A process holds its
  * own for reading and the other's for writing, so that the kernel tells of its end. A lock on the
- * shared file sees to it that each side is taken once.
+ * shared file sees to it that each side is taken once, and tells who is alive.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,7 @@ static struct {
     struct ring_end out, in;
     unsigned side;
     uint32_t peer_arrival; /* the arrival of the peer that we talk to; 0: there is none */
+    int file;              /* the shared one: holds our lock; private */
     int bell;              /* the peer's doorbell for writing; -1: no peer */
     bool sent;             /* frames since the last look at the peer's sleep */
     char own_bell[CONFIG_PATH + 4];
@@ -81,9 +82,7 @@ static int take_side(const char *path, int file)
         return 0;
     if (errno != EAGAIN && errno != EACCES)
         return refuse(path, errno, "put it into /dev/shm");
-    config_complain(failed, "give the other side, or another path",
-                    "%s: side %c is taken by another process", path, "ab"[ring.side]);
-    return -EADDRINUSE;
+    return -EBUSY; /* whether that is wrong is seen by the caller */
 }
 
 static int open_shared(const char *path)
@@ -98,8 +97,8 @@ static int open_shared(const char *path)
         close(file);
         return r;
     }
-    file = private_adopt(file);
-    return file < 0 ? refuse(path, -file, "raise the limit of open files") : 0;
+    ring.file = private_adopt(file);
+    return ring.file < 0 ? refuse(path, -ring.file, "raise the limit of open files") : 0;
 }
 
 /* Our own doorbell, for reading. Opened anew when a peer has gone, or poll would tell it for ever.
@@ -144,17 +143,38 @@ static void greet(void)
     ring_bell();
 }
 
+/* Is there a process on the other side, the one that we know or another? */
+static bool peer_alive(void)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_start = !ring.side, .l_len = 1};
+    long r = hook_raw_syscall(SYS_fcntl, ring.file, F_OFD_GETLK, (long)&lock, 0, 0, 0);
+    return r != 0 || lock.l_type != F_UNLCK;
+}
+
+/* A bell whose writers have gone says so for ever. */
+static void renew_own_bell(void)
+{
+    int fresh = open_own_bell();
+    if (fresh >= 0) {
+        hook_raw_syscall(SYS_dup3, fresh, link_ring.fd, O_CLOEXEC, 0, 0, 0);
+        hook_raw_syscall(SYS_close, fresh, 0, 0, 0, 0, 0);
+    }
+}
+
 static void lose_peer(void)
 {
     if (ring.bell >= 0)
         private_close(ring.bell);
     ring.bell = -1;
     link_ring.peer_lost = true;
-    int fresh = open_own_bell();
-    if (fresh >= 0) {
-        hook_raw_syscall(SYS_dup3, fresh, link_ring.fd, O_CLOEXEC, 0, 0, 0);
-        hook_raw_syscall(SYS_close, fresh, 0, 0, 0, 0, 0);
-    }
+    renew_own_bell();
+}
+
+/* What a dead peer has sent is still taken in first. */
+static void look_after_peer(void)
+{
+    if (ring.bell >= 0 && !ring_waits(&ring.in) && !peer_alive())
+        lose_peer();
 }
 
 static bool peer_changed(void)
@@ -220,9 +240,12 @@ static unsigned ring_receive(struct netif *netif, unsigned budget)
 {
     unsigned done = 0;
     uint32_t size;
-    if (peer_changed()) { /* first: what arrives now may have to be answered */
-        if (ring.bell >= 0)
+    if (peer_changed()) { /* first: what arrives now is the new one's, and may have to be answered
+                           */
+        if (ring.bell >= 0) {
             lose_peer();
+            return 0;
+        }
         greet();
     }
     const unsigned char *bytes;
@@ -264,10 +287,10 @@ static void ring_woken(short revents)
         char dump[64];
         hook_raw_syscall(SYS_read, link_ring.fd, (long)dump, sizeof dump, 0, 0, 0);
     }
-    if (revents & (POLLHUP | POLLERR)) {
-        /* What the peer sent before its end is still there. */
-        if (!ring_waits(&ring.in))
-            lose_peer();
+    /* The peer has ended, or has just left one that was here before us on our side. */
+    if ((revents & (POLLHUP | POLLERR)) && !ring_waits(&ring.in)) {
+        renew_own_bell();
+        look_after_peer();
     }
 }
 
@@ -286,11 +309,7 @@ static void ring_flush(void)
 
 static void ring_check(void)
 {
-    struct pollfd bell = {.fd = link_ring.fd, .events = 0};
-    struct timespec now = {0};
-    if (hook_raw_syscall(SYS_ppoll, (long)&bell, 1, (long)&now, 0, 8, 0) == 1 && ring.bell >= 0 &&
-        !ring_waits(&ring.in))
-        lose_peer();
+    look_after_peer();
     greet();
 }
 

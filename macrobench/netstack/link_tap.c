@@ -46,7 +46,7 @@ static int tap_open(const struct netstack_config *config)
     if (ioctl(fd, TUNSETIFF, &request) != 0) {
         int error = errno;
         close(fd);
-        return refuse(config->path, "TUNSETIFF", error);
+        return error == EBUSY ? -EBUSY : refuse(config->path, "TUNSETIFF", error);
     }
     own_address = config->address;
     link_tap.fd = private_adopt(fd);

@@ -1,6 +1,7 @@
 /* See stack.h. */
 #include "macrobench/netstack/stack.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <lwip/init.h>
 #include <lwip/priv/tcp_priv.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "macrobench/netstack/ancestors.h"
 #include "macrobench/netstack/link.h"
 #include "macrobench/netstack/lock.h"
 #include "macrobench/netstack/port.h"
@@ -114,13 +116,14 @@ bool stack_poll(void)
     bool loopback = port_loopback_waits();
     if (loopback)
         netif_poll(&interface);
-    if (stack_link->peer_lost)
+    bool lost = stack_link->peer_lost;
+    if (lost)
         lose_connections();
     if (stack_link->was_full)
         use_free_room();
     run_timers();
     stack_link->flush();
-    return frames || loopback;
+    return frames || loopback || lost;
 }
 
 void stack_sent(void)
@@ -172,6 +175,33 @@ static int start_interface(void)
     return 0;
 }
 
+/* A program that one under the stack has started, and that inherits the hook with the environment.
+ * It is known by an ancestor that has this library mapped. */
+static bool is_descendant(void)
+{
+    Dl_info own;
+    char *path = dladdr(&stack_config, &own) ? realpath(own.dli_fname, NULL) : NULL;
+    bool found = false;
+    for (pid_t pid = parent_of(getpid()); path && !found && pid > 0; pid = parent_of(pid))
+        found = maps_file(pid, path);
+    free(path);
+    return found;
+}
+
+/* The device has its one process. */
+static int share_not(void)
+{
+    if (is_descendant())
+        return 0; /* stack_alive stays false: what a forked child gets */
+    bool ring = stack_config.device == DEVICE_RING;
+    config_complain(ring ? "cannot open the ring" : "cannot open the tap interface",
+                    ring ? "give the other side, or another path" : "give another interface",
+                    ring ? "%s: side %c is taken by another process"
+                         : "%s: it is used by another process",
+                    stack_config.path, "ab"[stack_config.side]);
+    return -EBUSY;
+}
+
 int stack_start(const char *argument)
 {
     int r = config_read(argument, &stack_config);
@@ -183,6 +213,8 @@ int stack_start(const char *argument)
     stack_link = stack_config.device == DEVICE_TAP ? &link_tap : &link_ring;
     lwip_init();
     r = stack_link->open(&stack_config);
+    if (r == -EBUSY)
+        return share_not();
     if (r == 0)
         r = start_interface();
     if (r == 0) {
