@@ -1,5 +1,5 @@
 /* The plan: cases x mechanisms x hooks, as tables. */
-#include "bench/plan.h"
+#include "bench/plan_parts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,6 @@
 #define SWEEP_LAST    450
 #define SWEEP_SPECIAL 60 /* exit: a hook must let it through */
 #define SWEEP_INSTEAD 61
-#define RARE_EVERY    3 /* pairs of rounds, in the quick run */
 
 const struct plan_settings plan_quick = {
     .mode = "quick",
@@ -48,24 +47,18 @@ const struct plan_settings plan_full = {
     .number_step = 10,
 };
 
-struct hook_use {
-    const char *name;
-    const char *spec;
-    const char *expect;
-};
 static const struct hook_use answered = {"constant", "constant:39=" ANSWER, ANSWER};
-static const struct hook_use passed = {"identity", "identity", "self"};
+const struct hook_use plan_passed = {"identity", "identity", "self"};
 static const struct hook_use unwanted = {"unwanted", "constant:" NEVER_CALLED "=1", "self"};
-static const struct hook_use counted = {"count", "count", "self"};
-static const struct hook_use no_hook = {"none", "", "self"};
-static const struct hook_use netstack = {"netstack", "", "self"}; /* its argument is the link's */
+const struct hook_use plan_counted = {"count", "count", "self"};
+const struct hook_use plan_no_hook = {"none", "", "self"};
 static const struct latency_hook {
     unsigned use;
     const struct hook_use *hook;
 } latency_hooks[] = {{USE_ANSWERED, &answered},
-                     {USE_PASSED, &passed},
+                     {USE_PASSED, &plan_passed},
                      {USE_UNWANTED, &unwanted},
-                     {USE_IDLE, &no_hook}};
+                     {USE_IDLE, &plan_no_hook}};
 #define LATENCY_HOOKS (sizeof latency_hooks / sizeof latency_hooks[0])
 
 /* Calls of other kinds than getpid, with what they return. */
@@ -83,16 +76,7 @@ static const char *const target_true[] = {"/bin/true", NULL};
 static const char *const target_python[] = {"/usr/bin/python3", "-c", "import ssl", NULL};
 static const char *const target_python_path[] = {"python3", "-c", "import ssl", NULL};
 
-/* What a part of the plan is being built with. */
-struct builder {
-    struct plan *plan;
-    const struct plan_settings *settings;
-    const char *const *usable;
-    const char *only;
-    int status;
-};
-
-static bool is_usable(const struct builder *b, const struct plan_line *line)
+static bool is_usable(const struct plan_builder *b, const struct plan_line *line)
 {
     bool found = strcmp(line->mechanism, "none") == 0;
     for (size_t i = 0; !found && b->usable[i] != NULL; i++)
@@ -100,7 +84,7 @@ static bool is_usable(const struct builder *b, const struct plan_line *line)
     return found && !(line->placement == PLACE_ACROSS && b->settings->one_cpu);
 }
 
-static void add_line(struct builder *b, struct plan_line line)
+void plan_add_line(struct plan_builder *b, struct plan_line line)
 {
     struct plan *plan = b->plan;
     if (b->status != 0 || !is_usable(b, &line))
@@ -119,8 +103,8 @@ static void add_line(struct builder *b, struct plan_line line)
     plan->groups[plan->group_count - 1].count++;
 }
 
-static struct plan_line make_line(enum line_kind kind, const char *suite, const char *case_name,
-                                  const struct shape *shape, const struct hook_use *hook)
+struct plan_line plan_make_line(enum line_kind kind, const char *suite, const char *case_name,
+                                const struct shape *shape, const struct hook_use *hook)
 {
     struct plan_line line = {
         .kind = kind,
@@ -140,77 +124,77 @@ static struct plan_line make_line(enum line_kind kind, const char *suite, const 
 
 static struct plan_line native_line(enum line_kind kind, const char *suite, const char *case_name)
 {
-    return make_line(kind, suite, case_name, &shape_native, &no_hook);
+    return plan_make_line(kind, suite, case_name, &shape_native, &plan_no_hook);
 }
 
 /* The floor, then every shape that has part in `use`, with each of its hooks. */
-static void add_latency(struct builder *b, const char *case_name, unsigned use)
+static void add_latency(struct plan_builder *b, const char *case_name, unsigned use)
 {
-    add_line(b, native_line(LINE_MICRO, "micro", case_name));
+    plan_add_line(b, native_line(LINE_MICRO, "micro", case_name));
     for (size_t s = 0; s < shape_count; s++)
         for (size_t h = 0; h < LATENCY_HOOKS && (shapes[s].uses & use) != 0; h++)
             if ((shapes[s].uses & latency_hooks[h].use) != 0)
-                add_line(b, make_line(LINE_MICRO, "micro", case_name, &shapes[s],
-                                      latency_hooks[h].hook));
+                plan_add_line(b, plan_make_line(LINE_MICRO, "micro", case_name, &shapes[s],
+                                                latency_hooks[h].hook));
 }
 
 /* With the limit. */
-static void build_loop(struct builder *b)
+static void build_loop(struct plan_builder *b)
 {
     add_latency(b, "getpid_loop", ~0U);
-    add_line(b, native_line(LINE_MICRO, "micro", "direct_call"));
+    plan_add_line(b, native_line(LINE_MICRO, "micro", "direct_call"));
 }
 
-static void build_chain(struct builder *b)
+static void build_chain(struct plan_builder *b)
 {
     add_latency(b, "getpid_chain", USE_CHAIN);
 }
 
 /* Passed on, since these calls are to do what they do. */
-static void build_calls(struct builder *b)
+static void build_calls(struct plan_builder *b)
 {
     for (size_t c = 0; c < CALL_KINDS; c++) {
         struct plan_line line = native_line(LINE_MICRO, "calls", call_kinds[c].case_name);
         line.expect = call_kinds[c].expect;
-        add_line(b, line);
+        plan_add_line(b, line);
         for (size_t s = 0; s < shape_count; s++) {
             bool idle = (shapes[s].uses & USE_IDLE) != 0;
-            line = make_line(LINE_MICRO, "calls", call_kinds[c].case_name, &shapes[s],
-                             idle ? &no_hook : &passed);
+            line = plan_make_line(LINE_MICRO, "calls", call_kinds[c].case_name, &shapes[s],
+                                  idle ? &plan_no_hook : &plan_passed);
             line.expect = call_kinds[c].expect;
             if ((shapes[s].uses & USE_CALLS) != 0)
-                add_line(b, line);
+                plan_add_line(b, line);
         }
     }
 }
 
 /* Answered, so that the kernel's own getpid does not blur what the mechanism's threads share. */
-static void build_threads(struct builder *b)
+static void build_threads(struct plan_builder *b)
 {
     for (size_t c = 0; c < THREAD_CASES; c++) {
         struct plan_line line = native_line(LINE_MICRO, "threads", thread_cases[c]);
         line.placement = PLACE_ALL;
-        add_line(b, line);
+        plan_add_line(b, line);
         for (size_t s = 0; s < shape_count; s++) {
-            line = make_line(LINE_MICRO, "threads", thread_cases[c], &shapes[s], &answered);
+            line = plan_make_line(LINE_MICRO, "threads", thread_cases[c], &shapes[s], &answered);
             line.placement = PLACE_ALL;
             if ((shapes[s].uses & USE_THREADS) != 0)
-                add_line(b, line);
+                plan_add_line(b, line);
         }
     }
 }
 
-static void add_number(struct builder *b, const struct shape *shape, int number)
+static void add_number(struct plan_builder *b, const struct shape *shape, int number)
 {
     char case_name[SAMPLE_NAME_BYTES];
     snprintf(case_name, sizeof case_name, "number_%d", number);
-    struct plan_line line = make_line(LINE_MICRO, "micro", case_name, shape, &answered);
+    struct plan_line line = plan_make_line(LINE_MICRO, "micro", case_name, shape, &answered);
     snprintf(line.hook_spec, sizeof line.hook_spec, "constant:%d=" SWEEP_ANSWER, number);
     line.expect = SWEEP_ANSWER;
-    add_line(b, line);
+    plan_add_line(b, line);
 }
 
-static void build_sweep(struct builder *b)
+static void build_sweep(struct plan_builder *b)
 {
     for (int number = 0; number <= SWEEP_LAST; number += b->settings->number_step)
         for (size_t s = 0; s < shape_count; s++)
@@ -218,25 +202,25 @@ static void build_sweep(struct builder *b)
                 add_number(b, &shapes[s], number == SWEEP_SPECIAL ? SWEEP_INSTEAD : number);
 }
 
-static void add_start(struct builder *b, const char *case_name, const char *const *target)
+static void add_start(struct plan_builder *b, const char *case_name, const char *const *target)
 {
     struct plan_line line = native_line(LINE_START, "startup", case_name);
     line.target = target;
-    add_line(b, line);
-    line = make_line(LINE_START, "startup", case_name, &shape_default, &passed);
+    plan_add_line(b, line);
+    line = plan_make_line(LINE_START, "startup", case_name, &shape_default, &plan_passed);
     line.target = target;
-    add_line(b, line);
+    plan_add_line(b, line);
     snprintf(line.case_name, sizeof line.case_name, "%s_first", case_name);
     line.cache = CACHE_FIRST;
-    add_line(b, line);
+    plan_add_line(b, line);
 }
 
-static void build_start_true(struct builder *b)
+static void build_start_true(struct plan_builder *b)
 {
     add_start(b, "true", target_true);
 }
 
-static void build_start_python(struct builder *b)
+static void build_start_python(struct plan_builder *b)
 {
     FILE *file = fopen(target_python[0], "re");
     add_start(b, "python_ssl", file != NULL ? target_python : target_python_path);
@@ -244,103 +228,41 @@ static void build_start_python(struct builder *b)
         fclose(file);
 }
 
-static void build_memory(struct builder *b)
+static void build_memory(struct plan_builder *b)
 {
     struct plan_line line = native_line(LINE_MEMORY, "memory", "true");
     if (b->settings->no_memory)
         return;
     line.target = target_true;
-    add_line(b, line);
-    line = make_line(LINE_MEMORY, "memory", "true", &shape_default, &passed);
+    plan_add_line(b, line);
+    line = plan_make_line(LINE_MEMORY, "memory", "true", &shape_default, &plan_passed);
     line.target = target_true;
-    add_line(b, line);
+    plan_add_line(b, line);
 }
 
-/* Which feeds a group of the macro benchmark has. */
-struct macro_group {
-    enum feed_server server;
-    enum feed_link link;
-};
-
-static bool is_full(const struct plan_settings *settings)
-{
-    return strcmp(settings->mode, plan_full.mode) == 0;
-}
-
-static void add_served(struct builder *b, const struct plan_feed *what, const struct shape *shape,
-                       const struct hook_use *hook, const char *side)
-{
-    static const char *const suites[] = {
-        [LINK_KERNEL] = "macro", [LINK_RING] = "ring", [LINK_TAP] = "tap"};
-    struct plan_line line =
-        make_line(LINE_MACRO, suites[what->link], what->feed->name, shape, hook);
-    line.feed = what->feed;
-    line.link = what->link;
-    line.side = side;
-    line.every = (shape->uses & USE_RARE) != 0 && !is_full(b->settings) ? RARE_EVERY : 1;
-    add_line(b, line);
-}
-
-/* In the quick run the floor is left to where it is what the others are compared with. */
-static bool is_fed(const struct builder *b, const struct shape *shape, bool kernel)
-{
-    bool floor = strcmp(shape->mechanism, "ld_preload") == 0;
-    bool full_only = (shape->uses & USE_FULL) != 0 || (kernel && floor);
-    return (shape->uses & USE_MACRO) != 0 && (is_full(b->settings) || !full_only);
-}
-
-/*
- * Native is there twice, first and last: how far the two are apart is the noise of the others. The
- * count hook does more in each call; in the quick run zpoline alone carries both.
- */
-static void add_feed(struct builder *b, const struct plan_feed *what)
-{
-    bool kernel = what->link == LINK_KERNEL;
-    if (kernel)
-        add_served(b, what, &shape_native, &no_hook, "");
-    for (size_t s = 0; s < shape_count; s++) {
-        bool both = is_full(b->settings) || strcmp(shapes[s].mechanism, "zpoline") == 0;
-        if (!is_fed(b, &shapes[s], kernel))
-            continue;
-        add_served(b, what, &shapes[s], kernel ? &passed : &netstack, "");
-        if (kernel && both)
-            add_served(b, what, &shapes[s], &counted, "");
-    }
-    if (kernel)
-        add_served(b, what, &shape_native, &no_hook, "B");
-}
-
-static void build_macro(struct builder *b, const struct macro_group *group)
-{
-    for (size_t i = 0; i < b->settings->feed_count; i++) {
-        const struct plan_feed *what = &b->settings->feeds[i];
-        if (what->feed->server == group->server && what->link == group->link)
-            add_feed(b, what);
-    }
-}
-
-static void build_checks(struct builder *b)
+static void build_checks(struct plan_builder *b)
 {
     for (size_t s = 0; s < shape_count; s++)
         if ((shapes[s].uses & USE_CHECK) != 0)
-            add_line(b, make_line(LINE_CHECK, "check", "getpid_loop", &shapes[s], &counted));
+            plan_add_line(
+                b, plan_make_line(LINE_CHECK, "check", "getpid_loop", &shapes[s], &plan_counted));
 }
 
-static void add_sides(struct builder *b, const char *case_name)
+static void add_sides(struct plan_builder *b, const char *case_name)
 {
     struct plan_line line = native_line(LINE_MICRO, "aa", case_name);
     line.side = "A";
-    add_line(b, line);
+    plan_add_line(b, line);
     line.side = "B";
-    add_line(b, line);
+    plan_add_line(b, line);
 }
 
-static void build_floor_loop(struct builder *b)
+static void build_floor_loop(struct plan_builder *b)
 {
     add_sides(b, "getpid_loop");
 }
 
-static void build_floor_chain(struct builder *b)
+static void build_floor_chain(struct plan_builder *b)
 {
     add_sides(b, "getpid_chain");
 }
@@ -366,8 +288,8 @@ static const struct group_rule {
     const char *name;
     int repeats;
     int every;
-    void (*build)(struct builder *);
-    struct macro_group macro; /* where `build` is NULL */
+    void (*build)(struct plan_builder *);
+    struct plan_macro_group macro; /* where `build` is NULL */
 } group_rules[] = {
     {PLAN_CHECK, "check", 1, 1, build_checks, MICRO},
     {PLAN_FLOOR, "aa-loop", 1, 1, build_floor_loop, MICRO},
@@ -444,7 +366,7 @@ bool plan_knows_group(const char *only)
     return known;
 }
 
-static void begin_group(struct builder *b, const struct group_rule *rule)
+static void begin_group(struct plan_builder *b, const struct group_rule *rule)
 {
     b->plan->groups[b->plan->group_count++] = (struct plan_group){.name = rule->name,
                                                                   .first = b->plan->line_count,
@@ -456,14 +378,14 @@ int plan_make(struct plan *plan, enum plan_part part, const struct plan_settings
               const char *const *usable, const char *only)
 {
     *plan = (struct plan){0};
-    struct builder b = {plan, settings, usable, only, 0};
+    struct plan_builder b = {plan, settings, usable, only, 0};
     for (size_t i = 0; i < GROUP_RULES; i++) {
         if (rule_applies(&group_rules[i], part, only)) {
             begin_group(&b, &group_rules[i]);
             if (group_rules[i].build != NULL)
                 group_rules[i].build(&b);
             else
-                build_macro(&b, &group_rules[i].macro);
+                plan_build_macro(&b, &group_rules[i].macro);
         }
     }
     if (b.status != 0)

@@ -179,8 +179,75 @@ static void test_floor_has_two_sides(void **state)
     plan_free(&plan);
 }
 
+static const struct feed feeds[] = {
+    {.name = "redis-get-1", .server = FEED_REDIS, .client = FEED_BY_REDIS_BENCHMARK},
+    {.name = "nginx-50", .server = FEED_NGINX, .client = FEED_BY_WRK},
+};
+static const struct plan_feed plan_feeds[] = {
+    {&feeds[0], LINK_KERNEL}, {&feeds[0], LINK_RING}, {&feeds[1], LINK_KERNEL}};
+
+static struct plan make_macro(const struct plan_settings *base, const char *only)
+{
+    struct plan_settings settings = *base;
+    settings.feeds = plan_feeds;
+    settings.feed_count = sizeof plan_feeds / sizeof plan_feeds[0];
+    return make(PLAN_MACRO, &settings, everything, only);
+}
+
+/* Native first and last, both hooks under each mechanism that can carry a server. */
+static void test_served_natively_twice(void **state)
+{
+    struct plan plan = make_macro(&plan_full, "redis");
+    assert_int_equal(plan.line_count, 2 + 7 * 2);
+    assert_string_equal(plan.lines[0].mechanism, "none");
+    assert_string_equal(plan.lines[0].side, "");
+    assert_string_equal(plan.lines[plan.line_count - 1].mechanism, "none");
+    assert_string_equal(plan.lines[plan.line_count - 1].side, "B");
+    assert_int_equal(count_lines(&plan, "redis-get-1", "zpoline"), 2);
+    for (size_t i = 0; i < plan.line_count; i++) {
+        assert_int_equal(plan.lines[i].kind, LINE_MACRO);
+        assert_int_equal(plan.lines[i].every, 1);
+        assert_string_equal(plan.lines[i].suite, "macro");
+    }
+    plan_free(&plan);
+}
+
+/* What loses factors is seldom measured in the quick run; what loses percents always. */
+static void test_quick_servers(void **state)
+{
+    struct plan plan = make_macro(&plan_quick, "macro");
+    assert_int_equal(count_lines(&plan, "nginx-50", "ld_preload"), 0);
+    assert_int_equal(count_lines(&plan, "nginx-50", "ptrace_seccomp"), 0);
+    for (size_t i = 0; i < plan.line_count; i++) {
+        bool slow = strcmp(plan.lines[i].mechanism, "none") != 0 &&
+                    strcmp(plan.lines[i].mechanism, "zpoline") != 0 &&
+                    strcmp(plan.lines[i].mechanism, "ld_preload") != 0;
+        assert_int_equal(plan.lines[i].every > 1, slow);
+    }
+    plan_free(&plan);
+}
+
+/* There the floor is ld_preload: no program is on the stack natively. */
+static void test_ring_has_no_native_line(void **state)
+{
+    struct plan plan = make_macro(&plan_quick, "ring-redis");
+    assert_int_equal(plan.line_count, 6);
+    assert_int_equal(count_lines(&plan, NULL, "none"), 0);
+    assert_int_equal(count_lines(&plan, NULL, "ld_preload"), 1);
+    for (size_t i = 0; i < plan.line_count; i++) {
+        assert_string_equal(plan.lines[i].suite, "ring");
+        assert_string_equal(plan.lines[i].hook, "netstack");
+    }
+    plan_free(&plan);
+}
+
 static void test_known_groups(void **state)
 {
+    assert_true(plan_knows_group("micro,redis,ring-http"));
+    assert_true(plan_wants_group("loop,redis", "redis"));
+    assert_false(plan_wants_group("ring-redis", "redis"));
+    assert_false(plan_knows_group("redis,"));
+    assert_false(plan_knows_group("redis;http"));
     assert_true(plan_knows_group("sweep"));
     assert_false(plan_knows_group("aa-loop"));
     assert_false(plan_knows_group("swep"));
@@ -200,6 +267,9 @@ int main(void)
         cmocka_unit_test(test_sweep_avoids_exit),
         cmocka_unit_test(test_groups_cover_lines),
         cmocka_unit_test(test_floor_has_two_sides),
+        cmocka_unit_test(test_served_natively_twice),
+        cmocka_unit_test(test_quick_servers),
+        cmocka_unit_test(test_ring_has_no_native_line),
         cmocka_unit_test(test_known_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
