@@ -45,15 +45,14 @@ static inline struct sock *calls_sock(long fd)
     if (!entry || entry->kind != ENTRY_SOCKET)
         return NULL;
     struct sock *sock = (struct sock *)entry;
-    return atomic_load_explicit(&sock->state, memory_order_relaxed) == SOCK_KERNEL ? NULL : sock;
+    return sock_state(sock) == SOCK_KERNEL ? NULL : sock;
 }
 
 /* The same, without those that are not decided yet. */
 static inline struct sock *calls_own_sock(long fd)
 {
     struct sock *sock = calls_sock(fd);
-    return sock && atomic_load_explicit(&sock->state, memory_order_relaxed) != SOCK_NEW ? sock
-                                                                                        : NULL;
+    return sock && sock_state(sock) != SOCK_NEW ? sock : NULL;
 }
 
 /* Answers a call from a signal handler that has interrupted the stack itself: EAGAIN. */

@@ -237,7 +237,7 @@ struct connection {
 static long connect_step(struct sock *sock, void *context)
 {
     struct connection *c = context;
-    switch (sock->state) {
+    switch (sock_state(sock)) {
     case SOCK_NEW:
     case SOCK_BOUND: {
         long r = start_connection(sock, c->fd, c->name);

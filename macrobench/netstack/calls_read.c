@@ -78,7 +78,7 @@ static long nothing(struct sock *sock)
         return -sock_take_error(sock);
     if (sock->read_ended || sock->read_shut)
         return 0;
-    switch (sock->state) {
+    switch (sock_state(sock)) {
     case SOCK_CONNECTED:
     case SOCK_CONNECTING:
         return -EAGAIN;

@@ -236,7 +236,7 @@ void sock_apply_options(struct sock *sock)
 
 uint32_t sock_events(const struct sock *sock)
 {
-    switch (sock->state) {
+    switch (sock_state(sock)) {
     case SOCK_NEW:
     case SOCK_KERNEL:
     case SOCK_BOUND:

@@ -63,6 +63,11 @@ struct sock {
     struct epoll_member *members;
 };
 
+static inline enum sock_state sock_state(const struct sock *sock)
+{
+    return atomic_load_explicit(&sock->state, memory_order_relaxed);
+}
+
 /* A new socket in state SOCK_NEW without descriptors, or NULL. */
 struct sock *sock_new(void);
 

@@ -87,7 +87,7 @@ void case_flags(void)
 void case_names(void)
 {
     int fd = client_connect(PORT_ECHO);
-    struct sockaddr_in want = client_address(PORT_ECHO), got;
+    struct sockaddr_in want = client_address(PORT_ECHO), got = {0};
     socklen_t size = sizeof got;
     CHECK(getpeername(fd, (struct sockaddr *)&got, &size) == 0 && size == sizeof got, "%d", errno);
     CHECK(got.sin_family == AF_INET && got.sin_port == want.sin_port &&
