@@ -9,7 +9,7 @@
 
 #define US_PER_MS 1000.0
 
-static void add_load(const struct macro_session *s, struct words *words)
+void macro_load_words(const struct macro_session *s, struct words *words)
 {
     static const char *const protocols[FEED_SERVERS] = {
         [FEED_REDIS] = "redis",
@@ -25,14 +25,9 @@ static void add_load(const struct macro_session *s, struct words *words)
     words_add(words, "--keys=%u", s->feed->keys);
 }
 
-void macro_load_words(const struct macro_session *session, struct words *words)
-{
-    add_load(session, words);
-}
-
 static void add_feed_load(const struct macro_session *s, uint64_t requests, struct words *words)
 {
-    add_load(s, words);
+    macro_load_words(s, words);
     words_add(words, "--mix=%s", s->feed->mix);
     words_add(words, "--connections=%u", s->feed->clients);
     words_add(words, "--pipeline=%u", s->feed->pipeline);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define LINK_TIMEOUT_S 30
@@ -146,13 +147,22 @@ static int tap_open(char *const *environment, struct measurement *out)
     return status;
 }
 
+/* Also after Ctrl-C, so that this wait is not ended by it: the device would outlive us. */
 static void tap_close(char *const *environment)
 {
-    struct measurement dropped = {0};
+    struct command command = {0};
+    struct child child;
+    siginfo_t info;
     char name[16];
     tap_name(name, sizeof name);
-    const char *const remove[] = {"link", "delete", name, NULL};
-    (void)run_ip(environment, remove, &dropped);
+    command_add(&command, "ip");
+    command_add(&command, "link");
+    command_add(&command, "delete");
+    command_add(&command, name);
+    if (child_start(&child, &command, environment) != 0)
+        return;
+    (void)waitid(P_PID, (id_t)child.pid, &info, WEXITED | WNOWAIT);
+    (void)child_finish(&child, NULL);
 }
 
 static int choose_port(struct macro_session *session, struct measurement *out)
@@ -211,9 +221,9 @@ int macro_links_find(struct macro_tools *tools, const struct workplace *place,
             status = macro_link_open(&session, &out);
         if (status == 0 && out.failure[0] == '\0')
             status = try_link(&session, &out);
+        macro_link_close(&session);
         if (status == -EINTR)
             return status;
-        macro_link_close(&session);
         snprintf(tools->link_reason[link], sizeof tools->link_reason[link], "%s",
                  status != 0 ? strerror(-status) : out.failure);
     }

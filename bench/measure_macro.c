@@ -283,12 +283,18 @@ static void check_served(const struct macro_session *s, const char *output, stru
     json_decref(root);
 }
 
+/* memcached looks at signals once a second: its orderly end would take longer than its feed. */
+static bool ends_orderly(const struct macro_session *s)
+{
+    return s->feed->server != FEED_MEMCACHED;
+}
+
 /* Orderly if nothing is wrong so far; in any case it is gone afterwards. */
 static int stop_server(struct macro_session *s, int status, struct measurement *out)
 {
     struct process_result result = {0};
     char why[200];
-    bool orderly = status == 0 && out->failure[0] == '\0' && s->server.pid != 0;
+    bool orderly = status == 0 && out->failure[0] == '\0' && s->server.pid != 0 && ends_orderly(s);
     int waited = 0;
     if (orderly) {
         kill(s->server.pid, SIGTERM); /* also under a tracer: the program keeps this number */

@@ -29,7 +29,7 @@ const struct plan_settings plan_quick = {
     .feed_s = 0.25,
     .macro_rounds_least = 2,
     .macro_rounds_most = 12,
-    .macro_budget_s = 165.0,
+    .macro_budget_s = 190.0,
     .number_step = 25,
 };
 
