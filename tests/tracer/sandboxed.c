@@ -57,9 +57,10 @@ static void forbid(void)
         exit(77);
 }
 
-static void call_often(long expected)
+/* And on until as many signals have come, however fast the machine is: a child has no timer. */
+static void call_often(long expected, int wanted_alarms)
 {
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < ROUNDS || alarms < wanted_alarms; i++) {
         char byte;
         wrong += syscall(SYS_getppid) != expected;
         wrong += read(-1, &byte, 1) != -1 || errno != EBADF;
@@ -78,17 +79,17 @@ int main(int argc, char **argv)
         return 2;
     setitimer(ITIMER_REAL, &often, NULL);
     forbid();
-    call_often(expected);
+    call_often(expected, 3);
     pid_t child = fork();
     if (child == 0) {
         long native = argc > 1 ? expected : getppid();
-        call_often(native);
+        call_often(native, 0);
         wrong += write(ends[1], "x", 1) != 1;
         _exit(wrong != 0);
     }
     close(ends[1]);
     wrong += read(ends[0], &byte, 1) != 1; /* interrupted and restarted meanwhile */
-    wrong += waitpid(child, &status, 0) != child || status != 0 || alarms == 0;
+    wrong += waitpid(child, &status, 0) != child || status != 0;
     line[7] = wrong ? '1' : '0';
     wrong += write(STDOUT_FILENO, line, sizeof line - 1) < 0;
     return wrong != 0;
