@@ -1,5 +1,6 @@
 /* The command line of zpoline-bench: which command, on which folder. */
 #include "bench/command_feed.h"
+#include "bench/commands.h"
 #include "bench/context.h"
 #include "bench/message.h"
 #include "bench/results.h"
@@ -16,6 +17,8 @@ static const char usage[] =
     "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
+    "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
+    "--help\n"
     "\n"
     "CASE is micro (loop, chain, sweep, calls, threads, start-true, start-python, memory) or\n"
     "macro (redis, http, nginx, memcached; ring-redis, ring-http, tap-redis, tap-http), or "
@@ -104,16 +107,21 @@ static int command_on_folder(const char *name, const char *directory)
     return BENCH_CANNOT;
 }
 
+/* Those that read their words themselves. */
+static const struct {
+    const char *name;
+    int (*run)(int, char **);
+} commands[] = {{"run", command_run}, {"feed", command_feed}, {"selftest", command_selftest}};
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         return BENCH_OK;
     }
-    if (argc >= 2 && strcmp(argv[1], "run") == 0)
-        return command_run(argc - 1, argv + 1);
-    if (argc >= 2 && strcmp(argv[1], "feed") == 0)
-        return command_feed(argc - 1, argv + 1);
+    for (size_t i = 0; argc >= 2 && i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
     if (argc == 3)
         return command_on_folder(argv[1], argv[2]);
     complain(

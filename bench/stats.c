@@ -1,6 +1,8 @@
 /* Median, spread, and the bootstrap interval of the median. */
 #include "bench/stats.h"
 
+#include "bench/random.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -59,21 +61,6 @@ double stats_mad(const double *values, size_t n)
     double mad = stats_median(distances, n);
     free(distances);
     return mad;
-}
-
-/* splitmix64 (Steele, Lea, Flood 2014): the whole state is one word, so the seed is all of it. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-/* 0 .. n-1, by the high word of a product: without the bias of a remainder. */
-static size_t random_below(uint64_t *state, size_t n)
-{
-    return (size_t)(((unsigned __int128)next_random(state) * n) >> 64);
 }
 
 /* The medians of RESAMPLES draws with replacement, sorted. NULL without memory. */

@@ -22,6 +22,12 @@ struct stats_wilcoxon {
     bool exact;       /* by the exact distribution; otherwise by its normal approximation */
 };
 
+struct stats_mann_whitney {
+    double statistic; /* U of the first sample: pairs in which its value is the larger one */
+    double p_value;   /* two-sided */
+    bool exact;
+};
+
 double stats_median(const double *values, size_t n);
 
 /* Median absolute deviation from the median, not scaled. */
@@ -39,5 +45,12 @@ struct stats_interval stats_bootstrap_median(const double *values, size_t n, dou
 
 /* Wilcoxon signed rank test of the differences against 0. Differences of 0 are left out. */
 struct stats_wilcoxon stats_wilcoxon(const double *differences, size_t n);
+
+/*
+ * Mann-Whitney U test of two samples that are no pairs. Exact without ties when both are smaller
+ * than 50. With an empty sample p is 1.
+ */
+struct stats_mann_whitney stats_mann_whitney(const double *first, size_t m, const double *second,
+                                             size_t n);
 
 #endif

@@ -101,6 +101,112 @@ static void test_wilcoxon_nothing(void **state)
     assert_near(stats_wilcoxon(zeros, 0).p_value, 1, 0);
 }
 
+/* R 4.2.2: wilcox.test(c(1, 2, 3, 4)) and wilcox.test(0.5): fewer than five pairs cannot reach
+ * 0.05. */
+static void test_wilcoxon_few(void **state)
+{
+    static const double four[] = {1, 2, 3, 4}, one[] = {0.5};
+    assert_near(stats_wilcoxon(four, 4).p_value, 0.125, 1e-12);
+    assert_near(stats_wilcoxon(one, 1).p_value, 1, 0);
+}
+
+/* R 4.2.2: wilcox.test(c(3,-1,0,0,2,2,-4,7)): V = 15 of 21, p-value = 0.40038080315208. */
+static void test_wilcoxon_zeros_and_ties(void **state)
+{
+    static const double d[] = {3, -1, 0, 0, 2, 2, -4, 7};
+    struct stats_wilcoxon result = stats_wilcoxon(d, COUNT(d));
+    assert_int_equal(result.pairs, 6);
+    assert_near(result.statistic, 6, 0);
+    assert_near(result.p_value, 0.40038080315208, 1e-12);
+}
+
+/* R 4.2.2: d <- ((1:60)*37)%%101 - 40.5; wilcox.test(d): V = 1261, p-value = 0.0109741777559595. */
+static void test_wilcoxon_large(void **state)
+{
+    double d[60];
+    for (size_t i = 0; i < COUNT(d); i++)
+        d[i] = (double)((i + 1) * 37 % 101) - 40.5;
+    struct stats_wilcoxon result = stats_wilcoxon(d, COUNT(d));
+    assert_false(result.exact);
+    assert_near(result.statistic, 60 * 61 / 2 - 1261, 0);
+    assert_near(result.p_value, 0.0109741777559595, 1e-12);
+}
+
+/*
+ * Hollander and Wolfe (1973), p. 69 f., permeability constants of the human chorioamnion: the
+ * second example of R's wilcox.test: W = 35, p = 0.1272 one-sided; R 4.2.2 gives 0.254412254412254
+ * two-sided.
+ */
+static void test_mann_whitney_permeability(void **state)
+{
+    static const double x[] = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46};
+    static const double y[] = {1.15, 0.88, 0.90, 0.74, 1.21};
+    struct stats_mann_whitney result = stats_mann_whitney(x, COUNT(x), y, COUNT(y));
+    assert_true(result.exact);
+    assert_near(result.statistic, 35, 0);
+    assert_near(result.p_value, 0.254412254412254, 1e-12);
+    result = stats_mann_whitney(y, COUNT(y), x, COUNT(x));
+    assert_near(result.statistic, 15, 0);
+    assert_near(result.p_value, 0.254412254412254, 1e-12);
+}
+
+/* R 4.2.2: wilcox.test(c(1,2,2,3,5,5), c(2,3,4,5,6,7,7)): W = 9.5, p-value = 0.111054945775908. */
+static void test_mann_whitney_ties(void **state)
+{
+    static const double x[] = {1, 2, 2, 3, 5, 5}, y[] = {2, 3, 4, 5, 6, 7, 7};
+    struct stats_mann_whitney result = stats_mann_whitney(x, COUNT(x), y, COUNT(y));
+    assert_false(result.exact);
+    assert_near(result.statistic, 9.5, 0);
+    assert_near(result.p_value, 0.111054945775908, 1e-12);
+}
+
+/*
+ * R 4.2.2: a <- ((1:49)*37)%%101; b <- ((1:49)*53)%%103 + 3.5; wilcox.test(a, b, exact=TRUE):
+ * W = 1217, p-value = 0.909903048119733. With 60 and 55 values, + 0.5: W = 1751, p-value =
+ * 0.573644650779961, by the normal approximation.
+ */
+static void test_mann_whitney_large(void **state)
+{
+    double a[60], b[55];
+    for (size_t i = 0; i < COUNT(a); i++)
+        a[i] = (double)((i + 1) * 37 % 101);
+    for (size_t i = 0; i < COUNT(b); i++)
+        b[i] = (double)((i + 1) * 53 % 103) + 3.5;
+    struct stats_mann_whitney result = stats_mann_whitney(a, 49, b, 49);
+    assert_true(result.exact);
+    assert_near(result.statistic, 1217, 0);
+    assert_near(result.p_value, 0.909903048119733, 1e-10);
+    for (size_t i = 0; i < COUNT(b); i++)
+        b[i] -= 3.0;
+    result = stats_mann_whitney(a, COUNT(a), b, COUNT(b));
+    assert_false(result.exact);
+    assert_near(result.statistic, 1751, 0);
+    assert_near(result.p_value, 0.573644650779961, 1e-12);
+}
+
+/* R 4.2.2: wilcox.test(1:3, 4:7): W = 0, p-value = 0.0571428571428571 = 2/35; of one each: 1. */
+static void test_mann_whitney_few(void **state)
+{
+    static const double low[] = {1, 2, 3}, high[] = {4, 5, 6, 7}, same[] = {2, 2, 2};
+    assert_near(stats_mann_whitney(low, 3, high, 4).statistic, 0, 0);
+    assert_near(stats_mann_whitney(low, 3, high, 4).p_value, 2.0 / 35.0, 1e-12);
+    assert_near(stats_mann_whitney(low, 1, high, 1).p_value, 1, 0);
+    assert_near(stats_mann_whitney(low, 3, high, 0).p_value, 1, 0);
+    assert_near(stats_mann_whitney(same, 3, same, 3).p_value, 1, 0);
+}
+
+/* Critical value of Mann and Whitney's table (1947): 8 and 8, two-sided 0.05: 13. */
+static void test_mann_whitney_critical_value(void **state)
+{
+    static const double a[] = {1, 2, 3, 4, 5, 6, 11, 14};
+    static const double u13[] = {5.5, 7, 8, 9, 10, 12, 13, 15},
+                        u14[] = {4.5, 7, 8, 9, 10, 12, 13, 15};
+    assert_near(stats_mann_whitney(a, 8, u13, 8).statistic, 13, 0);
+    assert_true(stats_mann_whitney(a, 8, u13, 8).p_value < 0.05);
+    assert_near(stats_mann_whitney(a, 8, u14, 8).statistic, 14, 0);
+    assert_true(stats_mann_whitney(a, 8, u14, 8).p_value > 0.05);
+}
+
 /*
  * For odd n the bootstrap distribution of the median is known (Efron 1979; Maritz and Jarrett
  * 1978): P(median <= x(k)) = P(Binomial(n, k/n) >= (n+1)/2). For n = 9: k = 1: 0.0014, k = 2:
@@ -113,6 +219,23 @@ static void test_bootstrap_exact(void **state)
     assert_near(interval.middle, 5, 0);
     assert_near(interval.low, 2, 0);
     assert_near(interval.high, 8, 0);
+}
+
+/*
+ * Even n, at both confidences that are used, against R 4.2.2: quantile(replicate(400000,
+ * median(sample(v, replace = TRUE))), c(.005, .025, .975, .995)) gives
+ * 4.90, 4.95, 5.85 and 5.90.
+ */
+static void test_bootstrap_even(void **state)
+{
+    static const double v[] = {5.1, 4.9, 6.3, 5.0, 5.8, 5.5, 4.7, 5.2, 5.9, 6.0, 5.3, 4.8};
+    struct stats_interval wide = stats_bootstrap_median(v, COUNT(v), 0.99);
+    struct stats_interval narrow = stats_bootstrap_median(v, COUNT(v), 0.95);
+    assert_near(narrow.middle, 5.25, 1e-12);
+    assert_near(wide.low, 4.90, 0.05);
+    assert_near(narrow.low, 4.95, 0.05);
+    assert_near(narrow.high, 5.85, 0.05);
+    assert_near(wide.high, 5.90, 0.05);
 }
 
 static void test_bootstrap_repeats_itself(void **state)
@@ -135,11 +258,25 @@ static void test_bootstrap_edges(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_median),          cmocka_unit_test(test_mad),
-        cmocka_unit_test(test_quantile),        cmocka_unit_test(test_wilcoxon_depression),
-        cmocka_unit_test(test_wilcoxon_maize),  cmocka_unit_test(test_wilcoxon_critical_value),
-        cmocka_unit_test(test_wilcoxon_ties),   cmocka_unit_test(test_wilcoxon_nothing),
-        cmocka_unit_test(test_bootstrap_exact), cmocka_unit_test(test_bootstrap_repeats_itself),
+        cmocka_unit_test(test_median),
+        cmocka_unit_test(test_mad),
+        cmocka_unit_test(test_quantile),
+        cmocka_unit_test(test_wilcoxon_depression),
+        cmocka_unit_test(test_wilcoxon_maize),
+        cmocka_unit_test(test_wilcoxon_critical_value),
+        cmocka_unit_test(test_wilcoxon_ties),
+        cmocka_unit_test(test_wilcoxon_nothing),
+        cmocka_unit_test(test_wilcoxon_few),
+        cmocka_unit_test(test_wilcoxon_zeros_and_ties),
+        cmocka_unit_test(test_wilcoxon_large),
+        cmocka_unit_test(test_mann_whitney_permeability),
+        cmocka_unit_test(test_mann_whitney_ties),
+        cmocka_unit_test(test_mann_whitney_large),
+        cmocka_unit_test(test_mann_whitney_few),
+        cmocka_unit_test(test_mann_whitney_critical_value),
+        cmocka_unit_test(test_bootstrap_exact),
+        cmocka_unit_test(test_bootstrap_even),
+        cmocka_unit_test(test_bootstrap_repeats_itself),
         cmocka_unit_test(test_bootstrap_edges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

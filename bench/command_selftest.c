@@ -1,0 +1,150 @@
+/* `zpoline-bench selftest`: false alarms and power of the method, on made-up data. */
+#include "bench/arguments.h"
+#include "bench/commands.h"
+#include "bench/message.h"
+#include "bench/selftest.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FALSE_ALARMS_MOST 0.02
+#define POWER_LEAST       0.90
+#define CHANGE            0.05 /* that has to be found */
+
+static const char usage[] =
+    "usage: zpoline-bench selftest [--seed N] [--trials N] [--pairs N] [--floor-pairs N]\n"
+    "                              [--sd SHARE] [--outliers SHARE] [--outlier-factor F]\n"
+    "                              [--margin PERCENT]\n"
+    "\n"
+    "Tries the method of `zpoline-bench check` on made-up pairs whose true change is known, and\n"
+    "prints how often it says what. The noise is normal with the standard deviation --sd (of a\n"
+    "pair's log ratio), a share of --outliers is wider by --outlier-factor; by default what A/A\n"
+    "passes showed. The same seed gives the same numbers everywhere.\n"
+    "\n"
+    "Exit status: 0 when at most 2 % of unchanged cases are called slower and a true slowdown of\n"
+    "5 % is found at least 9 times of 10; 1 otherwise; 2 for a bad command line.\n";
+
+enum {
+    OPTION_SEED = 1,
+    OPTION_TRIALS,
+    OPTION_PAIRS,
+    OPTION_FLOOR_PAIRS,
+    OPTION_SD,
+    OPTION_OUTLIERS,
+    OPTION_FACTOR,
+    OPTION_MARGIN
+};
+
+static const struct option known[] = {
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"trials", required_argument, NULL, OPTION_TRIALS},
+    {"pairs", required_argument, NULL, OPTION_PAIRS},
+    {"floor-pairs", required_argument, NULL, OPTION_FLOOR_PAIRS},
+    {"sd", required_argument, NULL, OPTION_SD},
+    {"outliers", required_argument, NULL, OPTION_OUTLIERS},
+    {"outlier-factor", required_argument, NULL, OPTION_FACTOR},
+    {"margin", required_argument, NULL, OPTION_MARGIN},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_seed(struct simulation *s)
+{
+    int seed;
+    int status = argument_count("--seed", optarg, 0, 1000000000, &seed);
+    s->seed = (uint64_t)seed;
+    return status;
+}
+
+static int take_margin(struct simulation *s)
+{
+    int status = argument_number("--margin", optarg, 0.0, 100.0, &s->margin);
+    s->margin /= 100.0;
+    return status;
+}
+
+static int take_option(int code, struct simulation *s)
+{
+    switch (code) {
+    case OPTION_SEED:
+        return take_seed(s);
+    case OPTION_TRIALS:
+        return argument_count("--trials", optarg, 10, 100000, &s->trials);
+    case OPTION_PAIRS:
+        return argument_count("--pairs", optarg, VERDICT_PAIRS_LEAST, 1000, &s->pairs);
+    case OPTION_FLOOR_PAIRS:
+        return argument_count("--floor-pairs", optarg, 2, 1000, &s->floor_pairs);
+    case OPTION_SD:
+        return argument_number("--sd", optarg, 0.0, 1.0, &s->noise.sd);
+    case OPTION_OUTLIERS:
+        return argument_number("--outliers", optarg, 0.0, 1.0, &s->noise.outliers);
+    case OPTION_FACTOR:
+        return argument_number("--outlier-factor", optarg, 1.0, 100.0, &s->noise.factor);
+    case OPTION_MARGIN:
+        return take_margin(s);
+    default:
+        complain("bad command line: unknown option or missing value: see zpoline-bench selftest "
+                 "--help");
+        return -EINVAL;
+    }
+}
+
+static struct tally print_line(const struct simulation *s, double change)
+{
+    struct tally tally = selftest_simulate(s, change);
+    printf("  %+6.1f %%  ", change * 100.0);
+    for (int v = VERDICT_SAME; v <= VERDICT_RED; v++)
+        printf("  %8.1f %%", 100.0 * tally.verdicts[v] / s->trials);
+    printf("\n");
+    fflush(stdout);
+    return tally;
+}
+
+static int report(const struct simulation *s)
+{
+    printf("Method: %d pairs, %.0f %% bootstrap interval of the median log ratio, margin %.1f %%, "
+           "noise floor from %d A/A pairs.\n"
+           "Noise: sd %.2f %%, %.0f %% of the pairs %.1f times as wide. %d trials, seed %llu.\n\n"
+           "  true change      same      faster      slower  REGRESSION\n",
+           s->pairs, VERDICT_CONFIDENCE * 100.0, s->margin * 100.0, s->floor_pairs,
+           s->noise.sd * 100.0, s->noise.outliers * 100.0, s->noise.factor, s->trials,
+           (unsigned long long)s->seed);
+    struct tally none = print_line(s, 0.0);
+    struct tally five = print_line(s, CHANGE);
+    print_line(s, 0.075);
+    print_line(s, 0.10);
+    print_line(s, 0.20);
+    double alarms = tally_found(&none), power = tally_found(&five);
+    printf("\n%s: unchanged cases called slower or red: %.1f %% (at most %.0f %%)\n"
+           "%s: true slowdowns of %.0f %% found (slower or red): %.1f %% (at least %.0f %%)\n",
+           alarms <= FALSE_ALARMS_MOST ? "met" : "NOT MET", alarms * 100.0,
+           FALSE_ALARMS_MOST * 100.0, power >= POWER_LEAST ? "met" : "NOT MET", CHANGE * 100.0,
+           power * 100.0, POWER_LEAST * 100.0);
+    return alarms <= FALSE_ALARMS_MOST && power >= POWER_LEAST ? BENCH_OK : BENCH_FAILED;
+}
+
+int command_selftest(int argc, char **argv)
+{
+    struct simulation s = {.noise = noise_default,
+                           .seed = 1,
+                           .trials = 1000,
+                           .pairs = 24,
+                           .floor_pairs = 8,
+                           .margin = VERDICT_MARGIN};
+    int code, status = 0;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return BENCH_OK;
+    }
+    opterr = 0;
+    optind = 1;
+    while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
+        status = take_option(code, &s);
+    if (status == 0 && optind < argc) {
+        complain("bad command line: `%s` is no option: see zpoline-bench selftest --help",
+                 argv[optind]);
+        status = -EINVAL;
+    }
+    return status == 0 ? report(&s) : BENCH_CANNOT;
+}

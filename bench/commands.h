@@ -1,0 +1,11 @@
+/*
+ * The commands of zpoline-bench that have a file of their own. Each takes the words from its name
+ * on, says on stderr what is wrong with them, and returns the exit status.
+ */
+#ifndef ZPOLINE_BENCH_COMMANDS_H
+#define ZPOLINE_BENCH_COMMANDS_H
+
+/* Tries the method of `check` on made-up data. */
+int command_selftest(int argc, char **argv);
+
+#endif
