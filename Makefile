@@ -11,6 +11,7 @@
 #   make bench-full      the same with more cases and more samples (hours)
 #   make bench-micro     calls alone; bench-redis, bench-http: that server alone (LENGTH=--full)
 #   make plots RESULTS=dir   draw the figures of an earlier run again
+#   make report RESULTS=dir  dir/report.html: tables, figures and context in one file
 #   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
 #   make install         install (PREFIX=/usr/local, DESTDIR=)
 #   make clean           remove build/
@@ -89,8 +90,13 @@ bench-build:
 
 .PHONY: plots
 plots:
-	@test -d "$(RESULTS)" || { echo 'usage: make plots RESULTS=dir (of an earlier make bench)'; exit 2; }
-	tools/run-bench --draw $(builddir) $(RESULTS)
+	@tools/install-packages plots
+	tools/figures $(builddir) $(RESULTS)
+
+.PHONY: report
+report:
+	@tools/install-packages plots
+	tools/report $(builddir) $(RESULTS)
 
 .PHONY: lint
 lint:

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SHAPES_MAX  32
 #define NUMBERS_MAX 512
@@ -21,6 +22,18 @@
 
 static const char *const hooks[] = {"constant", "identity", "unwanted"};
 #define HOOKS (sizeof hooks / sizeof hooks[0])
+
+/* What was drawn from older data would be taken for a figure of these samples. */
+static void remove_drawn(const char *directory, const char *name)
+{
+    static const char *const forms[] = {"svg", "pdf", "png"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(path, sizeof path, "%s/plots/%.*s.%s", directory, (int)strcspn(name, "."), name,
+                 forms[i]);
+        unlink(path);
+    }
+}
 
 /* Opens DIRECTORY/plots/NAME. NULL with errno. */
 static FILE *open_data(const char *directory, const char *name)
@@ -30,6 +43,7 @@ static FILE *open_data(const char *directory, const char *name)
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         return NULL;
     snprintf(path, sizeof path, "%s/plots/%s", directory, name);
+    remove_drawn(directory, name);
     FILE *file = fopen(path, "we");
     if (file != NULL)
         fputs("# columns: place label median low high (95 % interval of the median) count\n", file);

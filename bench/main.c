@@ -2,9 +2,12 @@
 #include "bench/command_feed.h"
 #include "bench/commands.h"
 #include "bench/context.h"
+#include "bench/made_from.h"
 #include "bench/message.h"
+#include "bench/report.h"
 #include "bench/results.h"
 #include "bench/run.h"
+#include "bench/tex.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +20,8 @@ static const char usage[] =
     "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
+    "       zpoline-bench report DIR   write DIR/report.html: tables, figures, context\n"
+    "       zpoline-bench tex DIR      print the paper's numbers and tables as LaTeX\n"
     "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
     "--help\n"
     "\n"
@@ -53,15 +58,16 @@ static void folder_close(struct folder *folder)
 
 static int print_tables(const struct folder *folder, const char *directory)
 {
-    table_print(&folder->set, folder->context, stdout);
-    printf("\nAcceptance ratios\n");
-    ratios_print(&folder->set, stdout);
+    const struct table_output out = {stdout, TABLE_TEXT};
+    table_print(&folder->set, folder->context, &out);
+    ratios_print(&folder->set, &out);
     return BENCH_OK;
 }
 
 static int print_ratios(const struct folder *folder, const char *directory)
 {
-    struct ratio_tally tally = ratios_print(&folder->set, stdout);
+    const struct table_output out = {stdout, TABLE_TEXT};
+    struct ratio_tally tally = ratios_print(&folder->set, &out);
     if (tally.not_met > 0)
         return BENCH_FAILED;
     return tally.not_measured > 0 ? BENCH_CANNOT : BENCH_OK;
@@ -69,7 +75,21 @@ static int print_ratios(const struct folder *folder, const char *directory)
 
 static int write_data(const struct folder *folder, const char *directory)
 {
-    return data_write(&folder->set, directory) == 0 ? BENCH_OK : BENCH_CANNOT;
+    static const char *const samples[] = {"samples.jsonl"};
+    int status = data_write(&folder->set, directory);
+    if (status == 0)
+        status = made_from_write(directory, samples, 1);
+    return status == 0 ? BENCH_OK : BENCH_CANNOT;
+}
+
+static int write_report(const struct folder *folder, const char *directory)
+{
+    return report_write(&folder->set, folder->context, directory) == 0 ? BENCH_OK : BENCH_CANNOT;
+}
+
+static int write_tex(const struct folder *folder, const char *directory)
+{
+    return tex_write(&folder->set, folder->context, stdout) == 0 ? BENCH_OK : BENCH_CANNOT;
 }
 
 static int with_folder(const char *directory, int (*use)(const struct folder *, const char *))
@@ -99,7 +119,11 @@ static int command_on_folder(const char *name, const char *directory)
     static const struct {
         const char *name;
         int (*use)(const struct folder *, const char *);
-    } commands[] = {{"table", print_tables}, {"ratios", print_ratios}, {"data", write_data}};
+    } commands[] = {{"table", print_tables},
+                    {"ratios", print_ratios},
+                    {"data", write_data},
+                    {"report", write_report},
+                    {"tex", write_tex}};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (strcmp(commands[i].name, name) == 0)
             return with_folder(directory, commands[i].use);

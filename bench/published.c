@@ -49,6 +49,32 @@ const struct published_loss published_losses[] = {
 };
 const size_t published_loss_count = sizeof published_losses / sizeof published_losses[0];
 
+const struct published_value published_values[] = {
+    /* Yasukata et al., USENIX ATC 2023: abstract, sections 2 and 4. */
+    {"headline-least", 28.1, 1, false},
+    {"headline-most", 761.0, 1, false},
+    {"sled-nops", 512, 0, false},
+    {"sled-nops-getpid", 473, 0, true},
+    {"libc-sites", 544, 0, true},
+    {"libc-pages", 62, 0, true},
+    {"http-rate", 1185497, 0, true},
+    {"redis-rate", 666000, 0, true},
+    /* Their repository's notes. */
+    {"pin", 2629, 0, false},
+    /* lazypoline, DSN 2024: a system call that does not exist in a loop, relative to native. */
+    {"lazypoline-zpoline", 1.23, 2, true},
+    {"lazypoline-own", 1.66, 2, true},
+    {"lazypoline-own-vector", 2.38, 2, true},
+    {"lazypoline-sud", 20.8, 1, true},
+    {"lazypoline-sud-armed", 1.42, 2, true},
+    /* K23, Middleware 2025: the same. */
+    {"k23-zpoline", 1.127, 3, true},
+    {"k23-own", 1.279, 3, true},
+    {"k23-sud", 15.30, 2, true},
+    {"k23-sud-armed", 1.227, 3, true},
+};
+const size_t published_value_count = sizeof published_values / sizeof published_values[0];
+
 const struct published_loss *published_loss_of(const char *case_name, const char *mechanism)
 {
     for (size_t i = 0; i < published_loss_count; i++)

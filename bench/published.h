@@ -33,6 +33,18 @@ extern const size_t published_loss_count;
 /* NULL where nobody published one. */
 const struct published_loss *published_loss_of(const char *case_name, const char *mechanism);
 
+/* Other published figures, by name. */
+struct published_value {
+    const char *name; /* small letters, digits, `-` */
+    double value;
+    int digits;       /* behind the point, as published */
+    bool is_reported; /* by readers; the others stand in the text or in a repository of its authors
+                       */
+};
+
+extern const struct published_value published_values[];
+extern const size_t published_value_count;
+
 /* The paper's zpoline: what its ratios, 28.1 to 761.0, are made with. */
 #define PUBLISHED_ZPOLINE_NS 41.0
 

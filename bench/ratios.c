@@ -8,44 +8,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define NUMBERS_MAX 512
-
-/* The two ends of the sweep, found by their medians, then compared like any other pair. */
-static bool evaluate_spread(const struct sample_set *set, const struct ratio_rule *rule,
-                            struct comparison *out)
-{
-    static int numbers[NUMBERS_MAX];
-    char names[2][SAMPLE_NAME_BYTES] = {"", ""};
-    double least = INFINITY, most = 0.0;
-    size_t count = numbers_in(set, numbers, NUMBERS_MAX);
-    struct series_key key = rule->a, low = rule->a, high = rule->a;
-    for (size_t i = 0; i < count; i++) {
-        char name[SAMPLE_NAME_BYTES];
-        struct series_summary summary;
-        snprintf(name, sizeof name, "number_%d", numbers[i]);
-        key.case_name = name;
-        if (!series_summarise(set, &key, &summary))
-            continue;
-        if (summary.median.middle < least) {
-            least = summary.median.middle;
-            snprintf(names[0], sizeof names[0], "%s", name);
-        }
-        if (summary.median.middle > most) {
-            most = summary.median.middle;
-            snprintf(names[1], sizeof names[1], "%s", name);
-        }
-    }
-    low.case_name = names[0];
-    high.case_name = names[1];
-    return compare_ratio(set, &high, &low, out);
-}
-
 static bool evaluate(const struct sample_set *set, const struct ratio_rule *rule,
                      struct comparison *out)
 {
     switch (rule->kind) {
     case KIND_SPREAD:
-        return evaluate_spread(set, rule, out);
+        return compare_spread(set, &rule->a, out);
     case KIND_DIFFERENCE:
         return compare_difference(set, &rule->a, &rule->b,
                                   rule->less.suite != NULL ? &rule->less : NULL, out);
@@ -97,7 +65,8 @@ static void print_rule_row(const struct sample_set *set, const struct ratio_rule
     text_table_cell(table, "%zu", result.pairs);
 }
 
-static void print_bounds(const struct sample_set *set, FILE *out, struct ratio_tally *tally)
+static void print_bounds(const struct sample_set *set, const struct table_output *out,
+                         struct ratio_tally *tally)
 {
     static const char *const heading[] = {
         "ratio or difference", "verdict", "measured", "95 % interval", "bound", "unit", "pairs"};
@@ -109,8 +78,7 @@ static void print_bounds(const struct sample_set *set, FILE *out, struct ratio_t
         text_table_cell(table, "%s", heading[i]);
     for (size_t i = 0; i < ratio_rule_count; i++)
         print_rule_row(set, &ratio_rules[i], table, tally);
-    text_table_print(table, out);
-    free(table);
+    table_finish(table, "ratios", "Acceptance ratios", out);
 }
 
 static void print_baseline_row(const struct sample_set *set, const struct ratio_rule *rule,
@@ -131,7 +99,8 @@ static void print_baseline_row(const struct sample_set *set, const struct ratio_
 }
 
 /* Only what was measured: the bounds above say already what was not. */
-static void print_baselines(const struct sample_set *set, FILE *out, struct ratio_tally *tally)
+static void print_baselines(const struct sample_set *set, const struct table_output *out,
+                            struct ratio_tally *tally)
 {
     static const char *const heading[] = {"baseline",  "verdict", "measured", "95 % interval",
                                           "reference", "bound",   "pairs"};
@@ -143,14 +112,10 @@ static void print_baselines(const struct sample_set *set, FILE *out, struct rati
         text_table_cell(table, "%s", heading[i]);
     for (size_t i = 0; i < baseline_rule_count; i++)
         print_baseline_row(set, &baseline_rules[i], table, tally);
-    if (table->row_count > 1) {
-        fprintf(out, "\nBaselines among each other: answered getpid, by SUD's\n");
-        text_table_print(table, out);
-    }
-    free(table);
+    table_finish(table, "baselines", "Baselines among each other: answered getpid, by SUD's", out);
 }
 
-struct ratio_tally ratios_print(const struct sample_set *set, FILE *out)
+struct ratio_tally ratios_print(const struct sample_set *set, const struct table_output *out)
 {
     struct ratio_tally tally = {0};
     print_bounds(set, out, &tally);

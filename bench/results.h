@@ -3,12 +3,14 @@
 #define ZPOLINE_BENCH_RESULTS_H
 
 #include "bench/samples.h"
+#include "bench/table_output.h"
 
 #include <jansson.h>
 #include <stdio.h>
 
 /* Prints context, noise floor, and all measurements with the paper's figures beside them. */
-void table_print(const struct sample_set *set, const json_t *context, FILE *out);
+void table_print(const struct sample_set *set, const json_t *context,
+                 const struct table_output *out);
 
 /* Counts of the acceptance ratios. */
 struct ratio_tally {
@@ -19,7 +21,7 @@ struct ratio_tally {
 };
 
 /* Prints the acceptance ratios with their bounds, and the baselines among each other. */
-struct ratio_tally ratios_print(const struct sample_set *set, FILE *out);
+struct ratio_tally ratios_print(const struct sample_set *set, const struct table_output *out);
 
 /* Writes DIRECTORY/plots/NAME.dat for the figures. 0, or -errno after one line on stderr. */
 int data_write(const struct sample_set *set, const char *directory);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NUMBERS_MAX 512
+
 static bool same(const char *text, const char *wanted)
 {
     return strcmp(text, wanted != NULL ? wanted : "") == 0;
@@ -109,6 +111,36 @@ bool compare_difference(const struct sample_set *set, const struct series_key *a
                         struct comparison *out)
 {
     return compare(set, a, b, less, SCALE_LINEAR, out);
+}
+
+/* The two ends of the sweep, then compared like any other pair. */
+bool compare_spread(const struct sample_set *set, const struct series_key *a,
+                    struct comparison *out)
+{
+    static int numbers[NUMBERS_MAX];
+    char names[2][SAMPLE_NAME_BYTES] = {"", ""};
+    double least = INFINITY, most = 0.0;
+    size_t count = numbers_in(set, numbers, NUMBERS_MAX);
+    struct series_key key = *a, low = *a, high = *a;
+    for (size_t i = 0; i < count; i++) {
+        char name[SAMPLE_NAME_BYTES];
+        struct series_summary summary;
+        snprintf(name, sizeof name, "number_%d", numbers[i]);
+        key.case_name = name;
+        if (!series_summarise(set, &key, &summary))
+            continue;
+        if (summary.median.middle < least) {
+            least = summary.median.middle;
+            snprintf(names[0], sizeof names[0], "%s", name);
+        }
+        if (summary.median.middle > most) {
+            most = summary.median.middle;
+            snprintf(names[1], sizeof names[1], "%s", name);
+        }
+    }
+    low.case_name = names[0];
+    high.case_name = names[1];
+    return compare_ratio(set, &high, &low, out);
 }
 
 size_t shapes_in(const struct sample_set *set, const char *suite, struct shape_name *shapes,

@@ -49,6 +49,10 @@ bool compare_difference(const struct sample_set *set, const struct series_key *a
                         const struct series_key *b, const struct series_key *less,
                         struct comparison *out);
 
+/* The dearest number of the sweep by the cheapest, found by their medians; `a` without its case. */
+bool compare_spread(const struct sample_set *set, const struct series_key *a,
+                    struct comparison *out);
+
 /* A mechanism in one of its shapes, as it occurs in the samples. */
 struct shape_name {
     const char *mechanism;

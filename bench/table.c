@@ -24,21 +24,13 @@ void table_heading(struct text_table *table, const char *const *words)
         text_table_cell(table, "%s", *words);
 }
 
-void table_finish(struct text_table *table, const char *title, FILE *out)
-{
-    if (table->row_count > 1) {
-        fprintf(out, "\n%s\n", title);
-        text_table_print(table, out);
-    }
-    free(table);
-}
-
 void table_cell_time(struct text_table *table, double value)
 {
     text_table_cell(table, "%.*f", value < 10.0 ? 2 : value < 1000.0 ? 1 : 0, value);
 }
 
-void table_print(const struct sample_set *set, const json_t *context, FILE *out)
+void table_print(const struct sample_set *set, const json_t *context,
+                 const struct table_output *out)
 {
     table_print_context(set, context, out);
     table_print_published(set, out);

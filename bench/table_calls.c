@@ -52,7 +52,7 @@ static void cells(struct text_table *table, const struct sample_set *set, const 
 }
 
 static void print_suite(const struct sample_set *set, const char *suite, const char *const *words,
-                        const char *const *cases, const char *title, FILE *out)
+                        const char *const *cases, const char *title, const struct table_output *out)
 {
     struct shape_name shapes[TABLE_SHAPES_MAX];
     struct text_table *table = text_table_new(1);
@@ -69,10 +69,10 @@ static void print_suite(const struct sample_set *set, const char *suite, const c
         for (size_t c = 0; cases[c] != NULL; c++)
             cells(table, set, suite, cases[c], &shapes[s]);
     }
-    table_finish(table, title, out);
+    table_finish(table, suite, title, out);
 }
 
-void table_print_calls(const struct sample_set *set, FILE *out)
+void table_print_calls(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {"mechanism", "read ns",          "x native", "futex ns",
                                         "x native",  "clock_gettime ns", "x native", NULL};
@@ -82,7 +82,7 @@ void table_print_calls(const struct sample_set *set, FILE *out)
                 out);
 }
 
-void table_print_threads(const struct sample_set *set, FILE *out)
+void table_print_threads(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {"mechanism", "1 thread ns", "x native", "2 threads",
                                         "x native",  "4 threads",   "x native", "8 threads",

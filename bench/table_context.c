@@ -11,37 +11,40 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "unknown";
 }
 
-static void print_machine(const json_t *context, FILE *out)
+static void print_machine(const json_t *context, const struct table_output *out)
 {
     const json_t *machine = json_object_get(context, "machine");
     const json_t *commit = json_object_get(context, "commit");
     const json_t *other = json_object_get(context, "other_core"); /* older runs had none */
-    fprintf(out, "%s, %lld CPUs, %s; pinned to core %lld", text_of(machine, "cpu"),
-            (long long)json_integer_value(json_object_get(machine, "cpus")),
-            text_of(machine, "kernel"),
-            (long long)json_integer_value(json_object_get(context, "core")));
-    if (json_integer_value(other) >= 0 && other != NULL)
-        fprintf(out, ", across cores also to %lld", (long long)json_integer_value(other));
-    fputc('\n', out);
-    fprintf(out, "commit %.12s%s, %s, %s; %s run of %s, %lld rounds%s\n", text_of(commit, "id"),
-            json_is_true(json_object_get(commit, "dirty")) ? " with changes" : "",
-            text_of(context, "compiler"), text_of(context, "build_type"), text_of(context, "mode"),
-            text_of(context, "started"),
-            (long long)json_integer_value(json_object_get(context, "rounds")),
-            json_is_true(json_object_get(context, "complete")) ? "" : ", INCOMPLETE");
+    char across[64] = "";
+    if (other != NULL && json_integer_value(other) >= 0)
+        snprintf(across, sizeof across, ", across cores also to %lld",
+                 (long long)json_integer_value(other));
+    table_line(out, "machine", "%s, %lld CPUs, %s; pinned to core %lld%s", text_of(machine, "cpu"),
+               (long long)json_integer_value(json_object_get(machine, "cpus")),
+               text_of(machine, "kernel"),
+               (long long)json_integer_value(json_object_get(context, "core")), across);
+    table_line(out, "machine", "commit %.12s%s, %s, %s; %s run of %s, %lld rounds%s",
+               text_of(commit, "id"),
+               json_is_true(json_object_get(commit, "dirty")) ? " with changes" : "",
+               text_of(context, "compiler"), text_of(context, "build_type"),
+               text_of(context, "mode"), text_of(context, "started"),
+               (long long)json_integer_value(json_object_get(context, "rounds")),
+               json_is_true(json_object_get(context, "complete")) ? "" : ", INCOMPLETE");
 }
 
-static void print_lists(const json_t *context, FILE *out)
+static void print_lists(const json_t *context, const struct table_output *out)
 {
     size_t i;
     json_t *entry;
     json_array_foreach(json_object_get(context, "warnings"), i, entry)
     {
-        fprintf(out, "warning: %s\n", json_string_value(entry));
+        table_line(out, "warning", "warning: %s", json_string_value(entry));
     }
     json_array_foreach(json_object_get(context, "skipped"), i, entry)
     {
-        fprintf(out, "skipped: %s: %s\n", text_of(entry, "what"), text_of(entry, "reason"));
+        table_line(out, "skipped", "skipped: %s: %s", text_of(entry, "what"),
+                   text_of(entry, "reason"));
     }
     json_array_foreach(json_object_get(context, "failures"), i, entry)
     {
@@ -50,12 +53,12 @@ static void print_lists(const json_t *context, FILE *out)
                                    place != NULL ? place : ""};
         char label[3 * SAMPLE_NAME_BYTES];
         shape_label(&shape, label, sizeof label);
-        fprintf(out, "failed: %s under %s with hook %s: %s\n", text_of(entry, "case"), label,
-                text_of(entry, "hook"), text_of(entry, "why"));
+        table_line(out, "failed", "failed: %s under %s with hook %s: %s", text_of(entry, "case"),
+                   label, text_of(entry, "hook"), text_of(entry, "why"));
     }
 }
 
-static void print_floor(const struct sample_set *set, FILE *out)
+static void print_floor(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {"case",         "pairs", "A/B", "95 % interval",
                                         "largest pair", "p",     NULL};
@@ -75,10 +78,12 @@ static void print_floor(const struct sample_set *set, FILE *out)
         text_table_cell(table, "%.1f %%", (exp(ratio.largest) - 1.0) * 100.0);
         text_table_cell(table, "%.2f", ratio.p_value);
     }
-    table_finish(table, "Noise floor: native against itself (A/A), alternating processes", out);
+    table_finish(table, "floor", "Noise floor: native against itself (A/A), alternating processes",
+                 out);
 }
 
-void table_print_context(const struct sample_set *set, const json_t *context, FILE *out)
+void table_print_context(const struct sample_set *set, const json_t *context,
+                         const struct table_output *out)
 {
     print_machine(context, out);
     print_lists(context, out);

@@ -55,7 +55,7 @@ static void row_cost(struct text_table *table, const struct sample_set *set,
                         difference.interval.low, difference.interval.high);
 }
 
-void table_print_costs(const struct sample_set *set, FILE *out)
+void table_print_costs(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {"cost", "mechanism",         "native", "ours",
                                         "MAD",  "difference [95 %]", NULL};
@@ -70,5 +70,6 @@ void table_print_costs(const struct sample_set *set, FILE *out)
             if (strcmp(shapes[s].mechanism, "none") != 0)
                 row_cost(table, set, &costs[c], &shapes[s]);
     }
-    table_finish(table, "Start-up and memory, hook identity (first: with an empty cache)", out);
+    table_finish(table, "costs", "Start-up and memory, hook identity (first: with an empty cache)",
+                 out);
 }

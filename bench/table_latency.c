@@ -59,7 +59,7 @@ static void row_limit(struct text_table *table, const struct sample_set *set)
     text_table_cell(table, "%.2f", summary.mad);
 }
 
-void table_print_latency(const struct sample_set *set, FILE *out)
+void table_print_latency(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {
         "mechanism", "hook", "loop ns",         "MAD", "x native [95 %]",
@@ -75,7 +75,7 @@ void table_print_latency(const struct sample_set *set, FILE *out)
             row_latency(table, set, &shapes[s], hooks[h]);
     row_limit(table, set);
     table_finish(
-        table,
+        table, "latency",
         "getpid, in a loop and in a chain of three function calls, ns\n"
         "(constant: answered by the hook; identity: passed on; unwanted: the hook wants none)",
         out);

@@ -39,8 +39,9 @@ static void cell(struct text_table *table, const struct sample_set *set, const c
         text_table_cell(table, "-");
 }
 
-static void print_metric(const struct sample_set *set, const char *metric, const char *title,
-                         const char *const *cases, size_t case_count, FILE *out)
+static void print_metric(const struct sample_set *set, const char *metric, const char *id,
+                         const char *title, const char *const *cases, size_t case_count,
+                         const struct table_output *out)
 {
     struct line_name lines[TABLE_LINES_MAX];
     size_t line_count = lines_in(set, "macro", lines, TABLE_LINES_MAX);
@@ -60,11 +61,11 @@ static void print_metric(const struct sample_set *set, const char *metric, const
         for (size_t c = 0; c < case_count; c++)
             cell(table, set, cases[c], &lines[l], metric);
     }
-    table_finish(table, title, out);
+    table_finish(table, id, title, out);
 }
 
 static void print_floor(const struct sample_set *set, const char *const *cases, size_t case_count,
-                        FILE *out)
+                        const struct table_output *out)
 {
     static const char *const words[] = {
         "feed",    "pairs",         "rate A/B",           "95 % interval",
@@ -94,27 +95,34 @@ static void print_floor(const struct sample_set *set, const char *const *cases, 
         }
         text_table_cell(table, "%.1f %%", (exp(rate.largest) - 1.0) * 100.0);
     }
-    table_finish(table, "Servers, noise floor: native against itself in the same rounds", out);
+    table_finish(table, "servers-floor",
+                 "Servers, noise floor: native against itself in the same rounds", out);
 }
 
-void table_print_macro(const struct sample_set *set, FILE *out)
+/* Tables of a few cases each: servers-rate-1 and so on. */
+static void print_abreast(const struct sample_set *set, const char *metric, const char *title,
+                          const char *const *cases, size_t count, const struct table_output *out)
+{
+    for (size_t first = 0; first < count; first += CASES_ABREAST) {
+        size_t some = count - first < CASES_ABREAST ? count - first : CASES_ABREAST;
+        char id[32];
+        snprintf(id, sizeof id, "servers-%s-%zu", metric, 1 + first / CASES_ABREAST);
+        print_metric(set, metric, id, title, cases + first, some, out);
+    }
+}
+
+void table_print_macro(const struct sample_set *set, const struct table_output *out)
 {
     const char *cases[TABLE_CASES_MAX];
     size_t count = cases_in(set, "macro", cases, TABLE_CASES_MAX);
     print_floor(set, cases, count, out);
-    for (size_t first = 0; first < count; first += CASES_ABREAST) {
-        size_t some = count - first < CASES_ABREAST ? count - first : CASES_ABREAST;
-        print_metric(set, "rate",
-                     "Servers on the kernel's network: throughput (native: requests a second;\n"
-                     "the others relative to native, 95 % interval)",
-                     cases + first, some, out);
-    }
-    for (size_t first = 0; first < count; first += CASES_ABREAST) {
-        size_t some = count - first < CASES_ABREAST ? count - first : CASES_ABREAST;
-        print_metric(
-            set, "p99",
-            "Servers on the kernel's network: latency of the slowest 1 % (native: p99 in us;\n"
-            "the others relative to native, 95 % interval)",
-            cases + first, some, out);
-    }
+    print_abreast(set, "rate",
+                  "Servers on the kernel's network: throughput (native: requests a second;\n"
+                  "the others relative to native, 95 % interval)",
+                  cases, count, out);
+    print_abreast(
+        set, "p99",
+        "Servers on the kernel's network: latency of the slowest 1 % (native: p99 in us;\n"
+        "the others relative to native, 95 % interval)",
+        cases, count, out);
 }

@@ -76,7 +76,7 @@ static void row_published(struct text_table *table, const struct sample_set *set
     cells_ours(table, set, line);
 }
 
-void table_print_published(const struct sample_set *set, FILE *out)
+void table_print_published(const struct sample_set *set, const struct table_output *out)
 {
     static const char *const words[] = {
         "mechanism",         "paper ns", "x zpoline", "ours ns", "x zpoline nop [95 %]",
@@ -89,7 +89,7 @@ void table_print_published(const struct sample_set *set, FILE *out)
     table_heading(table, words);
     for (size_t i = 0; series_summarise(set, &any, &summary) && i < published_count; i++)
         row_published(table, set, &published[i]);
-    table_finish(table,
+    table_finish(table, "published",
                  "Table 1: getpid answered by the hook (-: not published, or not measured here;\n"
                  "verdict: the published ratio against x one-jump here)",
                  out);

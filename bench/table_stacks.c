@@ -56,7 +56,7 @@ static void row_stack(struct text_table *table, const struct sample_set *set, co
 }
 
 static void print_link(const struct sample_set *set, const char *suite, const char *title,
-                       FILE *out)
+                       const struct table_output *out)
 {
     static const char *const words[] = {"feed",         "mechanism",    "requests/s", "p50 us",
                                         "lost %, 95 %", "paper lost %", NULL};
@@ -71,10 +71,10 @@ static void print_link(const struct sample_set *set, const char *suite, const ch
     for (size_t c = 0; c < case_count; c++)
         for (size_t s = 0; s < shape_count; s++)
             row_stack(table, set, suite, cases[c], &shapes[s]);
-    table_finish(table, title, out);
+    table_finish(table, suite, title, out);
 }
 
-void table_print_stacks(const struct sample_set *set, FILE *out)
+void table_print_stacks(const struct sample_set *set, const struct table_output *out)
 {
     print_link(
         set, "ring",

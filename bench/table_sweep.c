@@ -22,7 +22,7 @@ static void row_number(struct text_table *table, const struct sample_set *set, i
     }
 }
 
-void table_print_sweep(const struct sample_set *set, FILE *out)
+void table_print_sweep(const struct sample_set *set, const struct table_output *out)
 {
     static int numbers[TABLE_NUMBERS_MAX];
     struct shape_name shapes[TABLE_SHAPES_MAX];
@@ -38,5 +38,5 @@ void table_print_sweep(const struct sample_set *set, FILE *out)
             text_table_cell(table, "%s ns", shapes[s].sled);
     for (size_t i = 0; i < count; i++)
         row_number(table, set, numbers[i], shapes, shape_count);
-    table_finish(table, "Answered call against its system call number (median)", out);
+    table_finish(table, "sweep", "Answered call against its system call number (median)", out);
 }

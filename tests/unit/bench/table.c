@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void put(struct sample_set *set, const char *suite, const char *case_name,
@@ -44,13 +45,14 @@ static struct sample_set drifting(void)
 }
 
 /* Not inlined: gcc then takes what was printed for the variable that pointed to it. */
-__attribute__((noinline)) static char *printed(void (*print)(const struct sample_set *, FILE *),
+__attribute__((noinline)) static char *printed(void (*print)(const struct sample_set *,
+                                                             const struct table_output *),
                                                const struct sample_set *set)
 {
     char *text = NULL;
     size_t size;
     FILE *file = open_memstream(&text, &size);
-    print(set, file);
+    print(set, &(struct table_output){file, TABLE_TEXT});
     fclose(file);
     return text;
 }
@@ -83,7 +85,7 @@ static void test_lonely_samples_are_left_out(void **state)
     samples_free(&set);
 }
 
-static void print_ratios(const struct sample_set *set, FILE *out)
+static void print_ratios(const struct sample_set *set, const struct table_output *out)
 {
     struct ratio_tally tally = ratios_print(set, out);
     assert_int_equal(tally.met, 1);
@@ -136,7 +138,7 @@ static void assert_line(const char *text, const char *name, const char *needed)
     free(line);
 }
 
-static void print_baselines(const struct sample_set *set, FILE *out)
+static void print_baselines(const struct sample_set *set, const struct table_output *out)
 {
     struct ratio_tally tally = ratios_print(set, out);
     assert_int_equal(tally.met,
@@ -164,7 +166,7 @@ static void test_baseline_ratios(void **state)
     samples_free(&set);
 }
 
-static void print_bad_ratio(const struct sample_set *set, FILE *out)
+static void print_bad_ratio(const struct sample_set *set, const struct table_output *out)
 {
     assert_int_equal(ratios_print(set, out).not_met, 1);
 }
@@ -200,7 +202,7 @@ static void test_memory_less_patched(void **state)
     samples_free(&set);
 }
 
-static void print_table(const struct sample_set *set, FILE *out)
+static void print_table(const struct sample_set *set, const struct table_output *out)
 {
     json_t *context = json_pack("{s:b, s:[s], s:[{s:s, s:s}]}", "complete", 0, "warnings",
                                 "load 9.00", "skipped", "what", "sud", "reason", "no kernel");
@@ -311,9 +313,14 @@ static void data_of(const struct sample_set *set, const char *wanted, char *text
                                         "startup",  "servers", "stacks",  "clients", "percentiles"};
     char directory[] = "/tmp/zpoline-unit-data-XXXXXX", path[64];
     assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/plots", directory);
+    assert_int_equal(mkdir(path, 0777), 0);
+    snprintf(path, sizeof path, "%s/plots/%s.pdf", directory, wanted);
+    FILE *file = fopen(path, "we"); /* an older figure goes */
+    fclose(file);
     assert_int_equal(data_write(set, directory), 0);
     snprintf(path, sizeof path, "%s/plots/%s.dat", directory, wanted);
-    FILE *file = fopen(path, "re");
+    file = fopen(path, "re");
     assert_non_null(file);
     text[fread(text, 1, size - 1, file)] = '\0';
     fclose(file);

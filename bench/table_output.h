@@ -1,0 +1,34 @@
+/*
+ * Where tables go and in which form: columns for a terminal, HTML for the report, LaTeX for the
+ * paper. All three have the same cells.
+ */
+#ifndef ZPOLINE_BENCH_TABLE_OUTPUT_H
+#define ZPOLINE_BENCH_TABLE_OUTPUT_H
+
+#include "bench/text_table.h"
+
+#include <stdio.h>
+
+enum table_form { TABLE_TEXT, TABLE_HTML, TABLE_TEX };
+
+struct table_output {
+    FILE *file;
+    enum table_form form;
+};
+
+/*
+ * Prints the table, if it has more than its heading, and frees it. `id` names it where names are
+ * needed: small letters, digits, `-`. The title may have lines, which only a terminal keeps.
+ */
+void table_finish(struct text_table *table, const char *id, const char *title,
+                  const struct table_output *out);
+
+/* A line of the context, of the kind `kind` ("machine", "warning"...). LaTeX has none of these. */
+void table_line(const struct table_output *out, const char *kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Text with the characters replaced that HTML, or LaTeX, would not take for themselves. */
+void html_text(FILE *file, const char *text);
+void tex_text(FILE *file, const char *text);
+
+#endif
