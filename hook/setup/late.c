@@ -4,11 +4,11 @@
 #include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
-#include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/mman.h>
 
 #include "hook/core/code.h"
+#include "hook/core/memory_query.h"
 #include "hook/core/signals.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
@@ -176,45 +176,104 @@ static void map_failed(int error)
     }
 }
 
-static void rewrite(uintptr_t start, uintptr_t end)
+/* Looks at those of the map's mappings, from `first` on, that lie in [start, end). */
+static void rewrite_in(const struct memory_map *map, size_t first, uintptr_t start, uintptr_t end)
 {
-    struct memory_map map;
-    int r = memory_map_read(&map);
-    if (r != 0) {
-        map_failed(r);
-        return;
-    }
     struct discovery d = {
-        .map = &map,
+        .map = map,
         .source = &late_prover,
         .cache_directory = cache_directory,
     };
-    for (size_t i = 0; i < map.count; i++) {
-        const struct memory_mapping *m = &map.mappings[i];
+    for (size_t i = first; i < map->count; i++) {
+        const struct memory_mapping *m = &map->mappings[i];
         if (m->start < end && m->end > start && m->inode && piece_worth_a_look(m)) {
             mapping_rewrite(&d, i, start, end);
         }
     }
     discovery_end(&d);
+}
+
+/* A mapping that was asked for, and where its file's first bytes are mapped. Under the lock. */
+static struct asked {
+    struct memory_mapping mappings[2];
+    char paths[2][MEMORY_QUERY_PATH_BYTES];
+} asked;
+
+/*
+ * ld.so maps a file's segments at the distances that they have in the file, so its first bytes are
+ * `offset` below. 1 if they are.
+ */
+static int ask_for_first(long fd)
+{
+    const struct memory_mapping *m = &asked.mappings[1];
+    struct memory_mapping *first = &asked.mappings[0];
+    return m->offset <= m->start &&
+           memory_query(fd, m->start - m->offset, first, asked.paths[0]) == 0 &&
+           first->offset == 0 && first->start == m->start - m->offset && first->inode == m->inode;
+}
+
+/*
+ * Asks the kernel for the mappings of [start, end) alone: a program may have thousands of others.
+ * 0, or -errno: read them all; looking twice at a mapping does no harm.
+ */
+static int rewrite_asked(long fd, uintptr_t start, uintptr_t end)
+{
+    const struct memory_map pair = {.mappings = asked.mappings, .count = 2};
+    struct memory_mapping *m = &asked.mappings[1];
+    for (uintptr_t next; start < end; start = next) {
+        int r = memory_query(fd, start, m, asked.paths[1]);
+        if (r == -ENOENT || (r == 0 && m->start >= end)) {
+            return 0;
+        }
+        if (r != 0) {
+            return r;
+        }
+        next = m->end;
+        if (m->inode && piece_worth_a_look(m)) {
+            if (!ask_for_first(fd)) {
+                return -ENXIO;
+            }
+            rewrite_in(&pair, 1, start, end);
+        }
+    }
+    return 0;
+}
+
+static int rewrite_by_asking(uintptr_t start, uintptr_t end)
+{
+    long fd = memory_query_open();
+    int r = fd < 0 ? (int)fd : rewrite_asked(fd, start, end);
+    if (fd >= 0) {
+        raw_syscall1(__NR_close, fd);
+    }
+    return r;
+}
+
+static void rewrite(uintptr_t start, uintptr_t end)
+{
+    struct memory_map map;
+    if (rewrite_by_asking(start, end) == 0) {
+        return;
+    }
+    int r = memory_map_read(&map);
+    if (r != 0) {
+        map_failed(r);
+        return;
+    }
+    rewrite_in(&map, 0, start, end);
     memory_map_release(&map);
 }
 
 /* Is there a file behind it? Code generated at run time has none, and comes often. */
 static int has_file(uintptr_t start)
 {
-#ifdef PROCMAP_QUERY
-    struct procmap_query query = {.size = sizeof query, .query_addr = start};
-    long fd = raw_syscall4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    struct memory_mapping m;
+    long fd = memory_query_open();
+    int r = fd < 0 ? (int)fd : memory_query(fd, start, &m, NULL);
     if (fd >= 0) {
-        long r = raw_syscall3(__NR_ioctl, fd, PROCMAP_QUERY, &query);
         raw_syscall1(__NR_close, fd);
-        if (r == 0) {
-            return query.inode != 0;
-        }
     }
-#endif
-    (void)start;
-    return 1; /* an older kernel: read the whole map */
+    return r != 0 || m.inode != 0; /* not to be had: whoever reads the whole map will see */
 }
 
 static void arrived(uintptr_t start, uintptr_t end)

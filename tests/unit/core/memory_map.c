@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hook/core/memory_map.h"
+#include "hook/core/memory_query.h"
 
 static const struct memory_mapping *mapping_of(const struct memory_map *map, const void *address)
 {
@@ -40,6 +41,44 @@ static void own_code_and_stack_are_there(void **state)
         assert_true(map.mappings[i - 1].end <= map.mappings[i].start);
     }
     memory_map_release(&map);
+}
+
+/* Each mapping that is asked for is as the list has it. */
+static void a_query_agrees_with_the_list(void **state)
+{
+    struct memory_map map;
+    struct memory_mapping m;
+    char path[MEMORY_QUERY_PATH_BYTES];
+    long fd = memory_query_open();
+    (void)state;
+    assert_true(fd >= 0);
+    if (memory_query(fd, 0, &m, NULL) == -ENOTTY) {
+        print_message("skip: this kernel has no PROCMAP_QUERY\n");
+        skip();
+    }
+    assert_int_equal(memory_map_read(&map), 0);
+    size_t compared = 0;
+    for (size_t i = 0; i < map.count; i++) {
+        const struct memory_mapping *listed = &map.mappings[i];
+        /* What grows while this runs, and the page that belongs to the kernel. */
+        if (listed->path[0] != '/')
+            continue;
+        assert_int_equal(memory_query(fd, listed->start + 1, &m, path), 0);
+        assert_true(m.start == listed->start && m.end == listed->end);
+        assert_int_equal(m.protection, listed->protection);
+        assert_int_equal(m.shared, listed->shared);
+        assert_true(m.offset == listed->offset && m.inode == listed->inode);
+        assert_int_equal(m.device_major, listed->device_major);
+        assert_int_equal(m.device_minor, listed->device_minor);
+        assert_string_equal(m.path, listed->path);
+        compared++;
+    }
+    assert_true(compared > 4);
+    memory_map_release(&map);
+    assert_int_equal(memory_query(fd, 0, &m, NULL), 0); /* the next one above */
+    assert_string_equal(m.path, "");
+    assert_int_equal(memory_query(fd, UINTPTR_MAX, &m, NULL), -ENOENT);
+    close((int)fd);
 }
 
 /* A path with blanks, and with the words that a careless reader looks for. */
@@ -100,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_code_and_stack_are_there),
+        cmocka_unit_test(a_query_agrees_with_the_list),
         cmocka_unit_test(a_path_is_whole),
         cmocka_unit_test(thousands_of_mappings),
         cmocka_unit_test(bad_addresses_are_errors),
