@@ -108,8 +108,8 @@ int options_read(int argc, char **argv, struct run_options *options)
     }
     if (status == 0 && options->only != NULL && !plan_knows_group(options->only)) {
         complain("bad --only: no case `%s`: use micro (loop, chain, sweep, calls, threads, "
-                 "start-true, start-python, memory) or macro (redis, http, nginx, memcached, "
-                 "ring-redis, ring-http, tap-redis, tap-http), with commas between",
+                 "lifecycle, start-true, start-python, memory) or macro (redis, http, nginx, "
+                 "memcached, ring-redis, ring-http, tap-redis, tap-http), with commas between",
                  options->only);
         status = -EINVAL;
     }

@@ -72,6 +72,9 @@ static const char *const thread_cases[] = {"getpid_threads_1", "getpid_threads_2
                                            "getpid_threads_4", "getpid_threads_8"};
 #define THREAD_CASES (sizeof thread_cases / sizeof thread_cases[0])
 
+static const char *const lifecycle_cases[] = {"thread", "program", "library"};
+#define LIFECYCLE_CASES (sizeof lifecycle_cases / sizeof lifecycle_cases[0])
+
 static const char *const target_true[] = {"/bin/true", NULL};
 static const char *const target_python[] = {"/usr/bin/python3", "-c", "import ssl", NULL};
 static const char *const target_python_path[] = {"python3", "-c", "import ssl", NULL};
@@ -179,6 +182,23 @@ static void build_threads(struct plan_builder *b)
             line = plan_make_line(LINE_MICRO, "threads", thread_cases[c], &shapes[s], &answered);
             line.placement = PLACE_ALL;
             if ((shapes[s].uses & USE_THREADS) != 0)
+                plan_add_line(b, line);
+        }
+    }
+}
+
+/* Passed on: what is to come and go must do so. */
+static void build_lifecycle(struct plan_builder *b)
+{
+    for (size_t c = 0; c < LIFECYCLE_CASES; c++) {
+        struct plan_line line = native_line(LINE_MICRO, "lifecycle", lifecycle_cases[c]);
+        line.expect = "0";
+        plan_add_line(b, line);
+        for (size_t s = 0; s < shape_count; s++) {
+            line = plan_make_line(LINE_MICRO, "lifecycle", lifecycle_cases[c], &shapes[s],
+                                  &plan_passed);
+            line.expect = "0";
+            if ((shapes[s].uses & USE_LIFECYCLE) != 0)
                 plan_add_line(b, line);
         }
     }
@@ -299,6 +319,7 @@ static const struct group_rule {
     {PLAN_MEASURE, "sweep", 1, 1, build_sweep, MICRO},
     {PLAN_MEASURE, "calls", 1, 2, build_calls, MICRO},
     {PLAN_MEASURE, "threads", 1, 2, build_threads, MICRO},
+    {PLAN_MEASURE, "lifecycle", 1, 2, build_lifecycle, MICRO},
     {PLAN_MEASURE, "start-true", 6, 1, build_start_true, MICRO},
     {PLAN_MEASURE, "start-python", 2, 1, build_start_python, MICRO},
     {PLAN_MEASURE, "memory", 1, 1, build_memory, MICRO},

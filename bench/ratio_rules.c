@@ -6,6 +6,10 @@
     {                                                    \
         "micro", case_, __VA_ARGS__, NULL, "latency", "" \
     }
+#define LIFECYCLE(case_, ...)                                \
+    {                                                        \
+        "lifecycle", case_, __VA_ARGS__, NULL, "latency", "" \
+    }
 #define START(case_, ...)                                \
     {                                                    \
         "startup", case_, __VA_ARGS__, NULL, "start", "" \
@@ -57,6 +61,20 @@ const struct ratio_rule ratio_rules[] = {
      .b = LATENCY("number_0", ONE_JUMP, "constant"),
      .bound = 2.5,
      .at_least = true},
+    {.name = "thread made and joined / native",
+     .a = LIFECYCLE("thread", ONE_JUMP, "identity"),
+     .b = LIFECYCLE("thread", NATIVE),
+     .bound = 1.15},
+    {.name = "fork, exec and wait of /bin/true - native",
+     .kind = KIND_DIFFERENCE,
+     .a = LIFECYCLE("program", ONE_JUMP, "identity"),
+     .b = LIFECYCLE("program", NATIVE),
+     .bound = 4e6,
+     .unit = "ns"},
+    {.name = "dlopen and dlclose of libcapstone / native",
+     .a = LIFECYCLE("library", ONE_JUMP, "identity"),
+     .b = LIFECYCLE("library", NATIVE),
+     .bound = 1.30},
     {.name = "start of /bin/true, warm - native",
      .kind = KIND_DIFFERENCE,
      .a = START("true", ONE_JUMP, "identity"),

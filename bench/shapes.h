@@ -16,18 +16,19 @@ enum placement {
 
 /* Parts of a run. */
 enum shape_use {
-    USE_ANSWERED = 1 << 0, /* the loop, each call answered by the hook */
-    USE_PASSED = 1 << 1,   /* the loop, each call passed on by the hook */
-    USE_UNWANTED = 1 << 2, /* the loop, with a hook that wants another number */
-    USE_IDLE = 1 << 3,     /* the loop without a hook: what being armed costs */
-    USE_CHAIN = 1 << 4,    /* the chain, with each hook of the loop */
-    USE_SWEEP = 1 << 5,    /* the cost against the number */
-    USE_CALLS = 1 << 6,    /* other kinds of calls */
-    USE_THREADS = 1 << 7,  /* the cost against the number of threads */
-    USE_CHECK = 1 << 8,    /* counted calls against made ones, which needs a report */
-    USE_MACRO = 1 << 9,    /* servers that are fed */
-    USE_RARE = 1 << 10,    /* the same, seldom in the quick run: it is told apart by factors */
-    USE_FULL = 1 << 11     /* the same in the full run alone */
+    USE_ANSWERED = 1 << 0,  /* the loop, each call answered by the hook */
+    USE_PASSED = 1 << 1,    /* the loop, each call passed on by the hook */
+    USE_UNWANTED = 1 << 2,  /* the loop, with a hook that wants another number */
+    USE_IDLE = 1 << 3,      /* the loop without a hook: what being armed costs */
+    USE_CHAIN = 1 << 4,     /* the chain, with each hook of the loop */
+    USE_SWEEP = 1 << 5,     /* the cost against the number */
+    USE_CALLS = 1 << 6,     /* other kinds of calls */
+    USE_THREADS = 1 << 7,   /* the cost against the number of threads */
+    USE_CHECK = 1 << 8,     /* counted calls against made ones, which needs a report */
+    USE_MACRO = 1 << 9,     /* servers that are fed */
+    USE_RARE = 1 << 10,     /* the same, seldom in the quick run: it is told apart by factors */
+    USE_FULL = 1 << 11,     /* the same in the full run alone */
+    USE_LIFECYCLE = 1 << 12 /* threads, programs and libraries that come and go */
 };
 
 struct shape {

@@ -37,6 +37,7 @@ void table_print(const struct sample_set *set, const json_t *context,
     table_print_latency(set, out);
     table_print_calls(set, out);
     table_print_threads(set, out);
+    table_print_lifecycle(set, out);
     table_print_sweep(set, out);
     table_print_costs(set, out);
     table_print_macro(set, out);

@@ -1,4 +1,4 @@
-/* Calls of other kinds, and calls of several threads at once. */
+/* Calls of other kinds, calls of several threads at once, and what comes and goes. */
 #include "bench/table_parts.h"
 
 #include <stdlib.h>
@@ -7,6 +7,8 @@
 static const char *const kinds[] = {"read_zero", "futex_wake", "clock_gettime_raw", NULL};
 static const char *const threads[] = {"getpid_threads_1", "getpid_threads_2", "getpid_threads_4",
                                       "getpid_threads_8", NULL};
+
+static const char *const comings[] = {"thread", "program", "library", NULL};
 
 /* The one hook that a suite's lines of this shape have: none where the mechanism takes none. */
 static const char *hook_of(const struct sample_set *set, const char *suite,
@@ -93,4 +95,14 @@ void table_print_threads(const struct sample_set *set, const struct table_output
         "CPUs (native: the kernel's; median; without any hindrance it grows with\n"
         "threads / CPUs as soon as there are more threads than CPUs)",
         out);
+}
+
+void table_print_lifecycle(const struct sample_set *set, const struct table_output *out)
+{
+    static const char *const words[] = {"mechanism", "thread ns",  "x native", "program ns",
+                                        "x native",  "library ns", "x native", NULL};
+    print_suite(set, "lifecycle", words, comings,
+                "What comes and goes, each call passed on by the hook: a thread made and joined;\n"
+                "fork, exec and wait of /bin/true; dlopen and dlclose of libcapstone (median)",
+                out);
 }

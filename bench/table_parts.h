@@ -30,6 +30,7 @@ void table_print_published(const struct sample_set *set, const struct table_outp
 void table_print_latency(const struct sample_set *set, const struct table_output *out);
 void table_print_calls(const struct sample_set *set, const struct table_output *out);
 void table_print_threads(const struct sample_set *set, const struct table_output *out);
+void table_print_lifecycle(const struct sample_set *set, const struct table_output *out);
 void table_print_sweep(const struct sample_set *set, const struct table_output *out);
 void table_print_macro(const struct sample_set *set, const struct table_output *out);
 void table_print_stacks(const struct sample_set *set, const struct table_output *out);

@@ -2,6 +2,7 @@
 #include "microbench/cases.h"
 
 #include "microbench/calls.h"
+#include "microbench/lifecycle.h"
 
 #include <atomic>
 #include <benchmark/benchmark.h>
@@ -92,6 +93,11 @@ void clock_gettime_raw(benchmark::State &state, long expected)
          [address] { return micro_syscall3(SYS_clock_gettime, CLOCK_MONOTONIC, address, 0); });
 }
 
+template <long (*Function)()> void lifecycle(benchmark::State &state, long expected)
+{
+    loop(state, expected, Function);
+}
+
 /*
  * Every thread makes as many calls as each other. `thread_ns` is the time from the moment that all
  * begin to the moment that the last has ended, for one call of one thread: threads that do not
@@ -126,6 +132,9 @@ const struct {
     {"read_zero", read_zero},
     {"futex_wake", futex_wake},
     {"clock_gettime_raw", clock_gettime_raw},
+    {"thread", lifecycle<lifecycle_thread>},
+    {"program", lifecycle<lifecycle_program>},
+    {"library", lifecycle<lifecycle_library>},
 };
 
 Case find_case(const std::string &name)

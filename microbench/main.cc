@@ -30,7 +30,8 @@ int refuse(const char *what, const char *why)
 {
     std::fprintf(stderr,
                  "micro: %s: %s: use micro --case=getpid_loop|getpid_asm|getpid_chain|direct_call|"
-                 "read_zero|futex_wake|clock_gettime_raw|getpid_threads_N|number_N "
+                 "read_zero|futex_wake|clock_gettime_raw|thread|program|library|"
+                 "getpid_threads_N|number_N "
                  "[--expect=VALUE|self] [--calls=N] [--cpu=N]\n",
                  what, why);
     return 2;

@@ -122,6 +122,18 @@ static void test_threads(void **state)
     plan_free(&plan);
 }
 
+/* Native, zpoline, SUD, ptrace; what comes and goes must do so. */
+static void test_lifecycle(void **state)
+{
+    struct plan plan = make(PLAN_MEASURE, &plan_quick, everything, "lifecycle");
+    assert_int_equal(plan.line_count, 3 * 4);
+    for (size_t i = 0; i < plan.line_count; i++) {
+        assert_string_equal(plan.lines[i].expect, "0");
+        assert_string_not_equal(plan.lines[i].hook, "constant");
+    }
+    plan_free(&plan);
+}
+
 /* Whatever writes a report is checked, once for each sled. */
 static void test_checks(void **state)
 {
@@ -261,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_baseline_lines),
         cmocka_unit_test(test_one_cpu_has_no_lines_across),
         cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_lifecycle),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_checks),
         cmocka_unit_test(test_chain_is_for_rewriting),
