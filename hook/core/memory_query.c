@@ -10,8 +10,8 @@
 #include "hook/raw.h"
 
 /*
- * As include/uapi/linux/fs.h has it. Written out here: what the kernel can is known when the program
- * runs, and the headers with which it was built are older in most distributions.
+ * As include/uapi/linux/fs.h has it. Written out here: what the kernel can is known when the
+ * program runs, and the headers with which it was built are older in most distributions.
  */
 struct query {
     uint64_t size, flags, address;
