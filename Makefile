@@ -10,6 +10,8 @@
 #   make bench           build, measure (at most 6 minutes), print tables, draw the figures
 #   make bench-full      the same with more cases and more samples (hours)
 #   make bench-micro     calls alone; bench-redis, bench-http: that server alone (LENGTH=--full)
+#   make bench-check     is HEAD slower than BASE=commit? under 5 minutes (MARGIN=5)
+#   make gate-update     put this build's exact numbers into bench/expected.json, showing the change
 #   make plots RESULTS=dir   draw the figures of an earlier run again
 #   make report RESULTS=dir  dir/report.html: tables, figures and context in one file
 #   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
@@ -25,6 +27,8 @@ RESULTS ?=
 STRESS_SECONDS ?= 300
 FORM ?=
 LENGTH ?= --quick
+BASE ?=
+MARGIN ?= 5
 builddir = build/$(PRESET)
 export INSTALL
 
@@ -87,6 +91,15 @@ bench-build:
 	@tools/install-packages build bench
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET)
+
+.PHONY: bench-check
+bench-check:
+	@tools/install-packages build
+	tools/bench-check --margin $(MARGIN) $(BASE)
+
+.PHONY: gate-update
+gate-update: build
+	$(builddir)/bin/zpoline-bench gate --update bench/expected.json $(builddir)/tests/golden/*_in.so
 
 .PHONY: plots
 plots:

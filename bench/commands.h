@@ -8,4 +8,11 @@
 /* Tries the method of `check` on made-up data. */
 int command_selftest(int argc, char **argv);
 
+/* Exact numbers of a build. */
+int command_gate(int argc, char **argv);
+
+/* Two builds compared; and the report of such a comparison, printed again. */
+int command_check(int argc, char **argv);
+int command_verdict(int argc, char **argv);
+
 #endif

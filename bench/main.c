@@ -22,6 +22,9 @@ static const char usage[] =
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
     "       zpoline-bench report DIR   write DIR/report.html: tables, figures, context\n"
     "       zpoline-bench tex DIR      print the paper's numbers and tables as LaTeX\n"
+    "       zpoline-bench check        base against head: see zpoline-bench check --help\n"
+    "       zpoline-bench verdict DIR  print the report of a check again; has --help\n"
+    "       zpoline-bench gate         exact numbers against the expected ones; has --help\n"
     "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
     "--help\n"
     "\n"
@@ -135,7 +138,8 @@ static int command_on_folder(const char *name, const char *directory)
 static const struct {
     const char *name;
     int (*run)(int, char **);
-} commands[] = {{"run", command_run}, {"feed", command_feed}, {"selftest", command_selftest}};
+} commands[] = {{"run", command_run},   {"feed", command_feed},   {"selftest", command_selftest},
+                {"gate", command_gate}, {"check", command_check}, {"verdict", command_verdict}};
 
 int main(int argc, char **argv)
 {

@@ -5,11 +5,12 @@
 #include "bench/floor.h"
 #include "bench/interrupt.h"
 #include "bench/message.h"
+#include "bench/results_folder.h"
+#include "bench/warnings.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,32 +97,11 @@ static void point_latest(const struct run *run)
         (void)rename(RESULTS "/latest.new", RESULTS "/latest");
 }
 
-static int make_parents(const char *path)
-{
-    char part[PATH_MAX];
-    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return -errno;
-    }
-    return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -errno;
-}
-
-/* Samples are never overwritten: the file must be new. */
 static int open_results(struct run *run)
 {
-    char path[PATH_MAX + 16];
     choose_directory(run);
-    int status = make_parents(run->directory);
-    snprintf(path, sizeof path, "%s/samples.jsonl", run->directory);
-    if (status == 0 && (run->samples = fopen(path, "wxe")) == NULL)
-        status = -errno;
+    int status = results_open(run->directory, run->context, &run->samples);
     if (status == 0)
-        status = context_write(run->context, run->directory);
-    if (status != 0)
-        complain("cannot write results: %s: %s: choose another folder by --output", run->directory,
-                 strerror(-status));
-    else
         point_latest(run);
     return status;
 }
@@ -148,16 +128,6 @@ static void note_all_skipped(struct run *run)
                          "this process may use one CPU only: allow it two (taskset, cpuset)");
 }
 
-static void show_warnings(const json_t *context)
-{
-    size_t i;
-    json_t *text;
-    json_array_foreach(json_object_get(context, "warnings"), i, text)
-    {
-        fprintf(stderr, "warning: %s\n", json_string_value(text));
-    }
-}
-
 static int prepare(struct run *run)
 {
     int status = find_programs(run);
@@ -172,7 +142,7 @@ static int prepare(struct run *run)
         return -ENOMEM;
     note_all_skipped(run);
     status = run_prepare_feeds(run);
-    show_warnings(run->context);
+    warnings_show(run->context);
     return status == 0 ? open_results(run) : status;
 }
 

@@ -34,6 +34,7 @@ int smaps_read(FILE *file, struct smaps_sum *sum)
         any |= is_header(line, &code_of_file);
         sum->reserved_kib += kib_of(line, "Size:");
         sum->resident_kib += kib_of(line, "Rss:");
+        sum->dirty_kib += kib_of(line, "Anonymous:");
         if (code_of_file)
             sum->patched_kib += kib_of(line, "Anonymous:");
     }

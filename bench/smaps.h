@@ -7,6 +7,8 @@
 struct smaps_sum {
     double resident_kib; /* all resident pages */
     double patched_kib;  /* of these: private copies of pages of executable file mappings */
+    double dirty_kib;    /* pages that the process has written to: not those of files, which are
+                            dirty for as long as the disk does not have them */
     double reserved_kib; /* address space, resident or not */
 };
 

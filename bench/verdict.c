@@ -16,6 +16,8 @@ static enum verdict verdict_of(const struct judgement *j)
         return VERDICT_UNKNOWN;
     if (j->interval.low > j->margin)
         return VERDICT_RED;
+    if (j->floor > log1p(VERDICT_NOISE_MOST))
+        return VERDICT_NOISY;
     if (j->interval.low > 0.0)
         return VERDICT_SLOWER;
     return j->interval.high < 0.0 ? VERDICT_FASTER : VERDICT_SAME;
@@ -35,6 +37,7 @@ struct judgement verdict_judge(const double *log_ratios, size_t n, double floor,
 const char *verdict_name(enum verdict verdict)
 {
     static const char *const names[] = {[VERDICT_UNKNOWN] = "too few pairs",
+                                        [VERDICT_NOISY] = "too noisy",
                                         [VERDICT_SAME] = "same",
                                         [VERDICT_FASTER] = "faster",
                                         [VERDICT_SLOWER] = "slower",

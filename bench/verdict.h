@@ -11,15 +11,18 @@
 #define VERDICT_CONFIDENCE       0.99
 #define VERDICT_FLOOR_CONFIDENCE 0.95
 #define VERDICT_MARGIN           0.05
+/* A floor above this says that the machine was not fit to tell: a slowdown would go unseen. */
+#define VERDICT_NOISE_MOST 0.25
 #define VERDICT_PAIRS_LEAST \
     6 /* with fewer nothing is said: the interval cannot hold what it says */
 
 enum verdict {
     VERDICT_UNKNOWN, /* too few pairs */
-    VERDICT_SAME,    /* the interval holds 0 */
-    VERDICT_FASTER,  /* it lies below 0 */
-    VERDICT_SLOWER,  /* it lies above 0, but not beyond the margin: shown, no alarm */
-    VERDICT_RED      /* it lies beyond the margin */
+    VERDICT_NOISY, /* the noise floor is above VERDICT_NOISE_MOST, and the interval not beyond it */
+    VERDICT_SAME,  /* the interval holds 0 */
+    VERDICT_FASTER, /* it lies below 0 */
+    VERDICT_SLOWER, /* it lies above 0, but not beyond the margin: shown, no alarm */
+    VERDICT_RED     /* it lies beyond the margin */
 };
 
 struct judgement {
@@ -40,7 +43,7 @@ double verdict_floor(const double *log_ratios, size_t n);
 /* `margin` is a share, 0.05 for 5 %; `floor` what verdict_floor said, NAN for none. */
 struct judgement verdict_judge(const double *log_ratios, size_t n, double floor, double margin);
 
-/* "same", "faster", "slower", "REGRESSION", "too few pairs". */
+/* "same", "faster", "slower", "REGRESSION", "too few pairs", "too noisy". */
 const char *verdict_name(enum verdict verdict);
 
 #endif

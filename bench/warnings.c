@@ -1,6 +1,7 @@
 /* Conditions that spoil a measurement. */
 #include "bench/warnings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,4 +74,14 @@ void warnings_after(json_t *context)
         warn(list, json_sprintf("few repetitions: %d rounds", (int)rounds));
     if (!json_is_true(json_object_get(context, "complete")))
         warn(list, json_string("the run is incomplete"));
+}
+
+void warnings_show(const json_t *context)
+{
+    size_t i;
+    json_t *text;
+    json_array_foreach(json_object_get(context, "warnings"), i, text)
+    {
+        fprintf(stderr, "warning: %s\n", json_string_value(text));
+    }
 }

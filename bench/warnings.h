@@ -10,4 +10,7 @@ json_t *warnings_before(const json_t *context);
 /* Adds what is known after the last one to the context's list. */
 void warnings_after(json_t *context);
 
+/* Prints the context's list, a line each, on stderr. */
+void warnings_show(const json_t *context);
+
 #endif

@@ -31,6 +31,7 @@ static void test_sums(void **state)
     assert_true(sum.reserved_kib == 1036.0);
     assert_true(sum.resident_kib == 612.0);
     assert_true(sum.patched_kib == 80.0);
+    assert_true(sum.dirty_kib == 92.0);
 }
 
 static void test_other_file(void **state)

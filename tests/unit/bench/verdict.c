@@ -41,6 +41,15 @@ static void test_floor_above_margin(void **state)
     assert_true(verdict_judge(values, PAIRS, 0.001, 0.05).margin == log1p(0.05));
 }
 
+/* Where the machine cannot tell, nothing is called fine; what is beyond even that is red. */
+static void test_too_noisy(void **state)
+{
+    assert_int_equal(verdict_around(0.0, 0.3), VERDICT_NOISY);
+    assert_int_equal(verdict_around(-0.2, 0.3), VERDICT_NOISY);
+    assert_int_equal(verdict_around(0.4, 0.3), VERDICT_RED);
+    assert_int_equal(verdict_around(0.0, 0.2), VERDICT_SAME);
+}
+
 static void test_few_pairs(void **state)
 {
     static const double values[] = {1, 1, 1, 1, 1, 1};
@@ -72,8 +81,11 @@ static void test_simulation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_floor_above_margin),
-        cmocka_unit_test(test_few_pairs),  cmocka_unit_test(test_floor_is_larger_end),
+        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_floor_above_margin),
+        cmocka_unit_test(test_too_noisy),
+        cmocka_unit_test(test_few_pairs),
+        cmocka_unit_test(test_floor_is_larger_end),
         cmocka_unit_test(test_simulation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,43 @@
+# Completion of zpoline-bench(1) for bash.
+
+_zpoline_bench()
+{
+    local cur prev words cword
+    _init_completion -n := || return
+    if ((cword == 1)); then
+        COMPREPLY=($(compgen -W "run feed table ratios data report tex check verdict gate selftest --help" -- "$cur"))
+        return
+    fi
+    case $prev in
+    --output | --base | --head | --feeds)
+        _filedir -d
+        return
+        ;;
+    --zpoline | --micro | --counted | --markdown | --json | --expect | --update | --numbers)
+        if [[ ${words[1]} != verdict ]]; then
+            _filedir
+            return
+        fi
+        ;;
+    --only)
+        COMPREPLY=($(compgen -W "micro macro loop chain sweep calls threads start-true start-python memory redis \
+            http nginx memcached ring-redis ring-http tap-redis tap-http" -- "$cur"))
+        return
+        ;;
+    --link)
+        COMPREPLY=($(compgen -W "kernel ring tap" -- "$cur"))
+        return
+        ;;
+    esac
+    if [[ $cur == -* ]]; then
+        # The options stand in the command's own help, those of `run` in everybody's.
+        local asked=${words[1]}
+        [[ $asked != run ]] || asked=
+        COMPREPLY=($(compgen -W "$("${words[0]}" $asked --help 2>/dev/null |
+            grep -oE -- '--[a-z][a-z-]*' | sort -u)" -- "$cur"))
+    else
+        _filedir
+    fi
+}
+
+complete -F _zpoline_bench zpoline-bench
