@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define REPETITIONS        6 /* within a sample, of which the smallest is taken */
 #define FAILURES_TOLERATED 2 /* of one line; then it is left out */
 
 static const char *const side_names[] = {"base", "head"}, *const floor_names[] = {"A", "B"};
@@ -239,7 +240,8 @@ static int prepare_side(struct check *check, enum check_side side)
         return status != 0 ? status : -ENOMEM;
     check->measure[side] = (struct measure_context){.place = place,
                                                     .warm_environment = check->environments[side],
-                                                    .min_time_s = check->settings.min_time_s};
+                                                    .min_time_s = check->settings.min_time_s,
+                                                    .repetitions = REPETITIONS};
     return mechanisms_ask(place, check->environments[side], &check->mechanisms[side]);
 }
 

@@ -171,7 +171,7 @@ int command_check(int argc, char **argv)
                               .pairs_least = 12,
                               .pairs_most = 24,
                               .floor_pairs = 8,
-                              .min_time_s = 0.03};
+                              .min_time_s = 0.004};
     int code, status = 0;
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(check_usage, stdout);

@@ -81,9 +81,10 @@ static int take_option(int code, struct options *o)
 /* Beside the harness, in the build tree. */
 static int check_counted(const char *path)
 {
-    if (access(path, X_OK) == 0)
+    if (path != NULL && access(path, X_OK) == 0)
         return 0;
-    complain("cannot count: %s: %s: build it or name it by --counted", path, strerror(errno));
+    complain("cannot count: %s: %s: build it or name it by --counted", path != NULL ? path : "",
+             strerror(errno));
     return -ENOENT;
 }
 
@@ -102,7 +103,7 @@ static int measure(const struct options *o, json_t **numbers)
         status = workplace_fresh(&place, "cache", cache);
     if (status == 0 && (environment = environment_make(cache)) == NULL)
         status = -ENOMEM;
-    if (status != 0)
+    if (status != 0 || environment == NULL)
         complain("cannot make a temporary directory: %s: set TMPDIR", strerror(-status));
     else
         status = gate_measure(&(struct gate_settings){.place = &place,

@@ -15,4 +15,9 @@ int command_gate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_verdict(int argc, char **argv);
 
+/* Results folders beside each other, one after the other, and in other tools' forms. */
+int command_compare(int argc, char **argv);
+int command_history(int argc, char **argv);
+int command_export(int argc, char **argv);
+
 #endif

@@ -2,6 +2,7 @@
 #include "bench/command_feed.h"
 #include "bench/commands.h"
 #include "bench/context.h"
+#include "bench/folder.h"
 #include "bench/made_from.h"
 #include "bench/message.h"
 #include "bench/report.h"
@@ -24,6 +25,9 @@ static const char usage[] =
     "       zpoline-bench tex DIR      print the paper's numbers and tables as LaTeX\n"
     "       zpoline-bench check        base against head: see zpoline-bench check --help\n"
     "       zpoline-bench verdict DIR  print the report of a check again; has --help\n"
+    "       zpoline-bench compare A B  two results folders beside each other\n"
+    "       zpoline-bench history DIR  several of one machine in the order of time; has --help\n"
+    "       zpoline-bench export FORM DIR  for other tools: google, go, github, bencher, csv\n"
     "       zpoline-bench gate         exact numbers against the expected ones; has --help\n"
     "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
     "--help\n"
@@ -36,28 +40,6 @@ static const char usage[] =
     "\n"
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
-
-/* A results folder read back. */
-struct folder {
-    struct sample_set set;
-    json_t *context;
-};
-
-static int folder_open(const char *directory, struct folder *folder)
-{
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/samples.jsonl", directory);
-    folder->context = context_read(directory);
-    if (folder->context == NULL)
-        return BENCH_CANNOT;
-    return samples_read(path, &folder->set) == 0 ? BENCH_OK : BENCH_CANNOT;
-}
-
-static void folder_close(struct folder *folder)
-{
-    samples_free(&folder->set);
-    json_decref(folder->context);
-}
 
 static int print_tables(const struct folder *folder, const char *directory)
 {
@@ -98,8 +80,8 @@ static int write_tex(const struct folder *folder, const char *directory)
 static int with_folder(const char *directory, int (*use)(const struct folder *, const char *))
 {
     struct folder folder = {0};
-    int result = folder_open(directory, &folder);
-    if (result == BENCH_OK)
+    int result = BENCH_CANNOT;
+    if (folder_open(&folder, directory) == 0)
         result = use(&folder, directory);
     folder_close(&folder);
     return result;
@@ -138,8 +120,10 @@ static int command_on_folder(const char *name, const char *directory)
 static const struct {
     const char *name;
     int (*run)(int, char **);
-} commands[] = {{"run", command_run},   {"feed", command_feed},   {"selftest", command_selftest},
-                {"gate", command_gate}, {"check", command_check}, {"verdict", command_verdict}};
+} commands[] = {
+    {"run", command_run},         {"feed", command_feed},       {"selftest", command_selftest},
+    {"gate", command_gate},       {"check", command_check},     {"verdict", command_verdict},
+    {"compare", command_compare}, {"history", command_history}, {"export", command_export}};
 
 int main(int argc, char **argv)
 {

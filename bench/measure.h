@@ -29,6 +29,8 @@ struct measure_context {
     const struct workplace *place;
     char **warm_environment; /* with the cache that the whole run shares */
     double min_time_s;
+    int repetitions; /* of the loop within a process, or starts in a row: the smallest counts; 0:
+                        one */
     const struct macro_tools *tools;
     double feed_s; /* of one sample of the macro benchmark */
 };

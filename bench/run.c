@@ -64,9 +64,11 @@ static int open_place(struct run *run)
         status = -ENOMEM;
     if (status != 0)
         complain("cannot make a temporary directory: %s: set TMPDIR", strerror(-status));
-    run->measure =
-        (struct measure_context){&run->place, run->environment, run->options.settings.min_time_s,
-                                 &run->tools, run->options.settings.feed_s};
+    run->measure = (struct measure_context){.place = &run->place,
+                                            .warm_environment = run->environment,
+                                            .min_time_s = run->options.settings.min_time_s,
+                                            .tools = &run->tools,
+                                            .feed_s = run->options.settings.feed_s};
     return status;
 }
 

@@ -5,7 +5,7 @@ _zpoline_bench()
     local cur prev words cword
     _init_completion -n := || return
     if ((cword == 1)); then
-        COMPREPLY=($(compgen -W "run feed table ratios data report tex check verdict gate selftest --help" -- "$cur"))
+        COMPREPLY=($(compgen -W "run feed table ratios data report tex check verdict compare history export gate selftest --help" -- "$cur"))
         return
     fi
     case $prev in
@@ -29,6 +29,10 @@ _zpoline_bench()
         return
         ;;
     esac
+    if [[ ${words[1]} == export && $cword == 2 ]]; then
+        COMPREPLY=($(compgen -W "google go github bencher csv" -- "$cur"))
+        return
+    fi
     if [[ $cur == -* ]]; then
         # The options stand in the command's own help, those of `run` in everybody's.
         local asked=${words[1]}
