@@ -20,16 +20,16 @@
 
     .text
 
-/* Flags from EF_FLAGS. Clobbers rax. The direction flag is set in practice by nobody. */
-    .macro RESTORE_FLAGS
-    testb   $0x04, EF_FLAGS+1(%rsp)
+/* Flags from where they lie. Clobbers rax. The direction flag is set in practice by nobody. */
+    .macro RESTORE_FLAGS base=%rsp, offset=EF_FLAGS
+    testb   $0x04, \offset+1(\base)
     jz      .Lflags_up\@
     std
 .Lflags_up\@:
-    movzbl  EF_FLAGS+1(%rsp), %eax
+    movzbl  \offset+1(\base), %eax
     shr     $3, %eax
     and     $1, %eax                    /* OF */
-    mov     EF_FLAGS(%rsp), %ah
+    mov     \offset(\base), %ah
     add     $0x7f, %al                  /* overflows if OF was 1 */
     sahf                                /* SF ZF AF PF CF */
     .endm
@@ -84,18 +84,25 @@
     .endm
 
 /*
- * The same for a frame of kind 0, which lies just below what was free. Nothing is loaded that the
- * entry has stored, so that one call need not wait for the stores of the call before.
+ * The same, and flags and rax from `result`, for a frame of kind 0, which lies just below what was
+ * free. Nothing is loaded that the entry has stored, so that one call need not wait for the stores
+ * of the call before.
  */
-    .macro LEAVE_FIRST sp
+    .macro LEAVE_FIRST result
+    mov     EF_ENTRY_SP(%rsp), %rcx
+    RESTORE_FLAGS %rcx, -8
+    mov     \result(%rsp), %rax
     lea     EF_SIZE(%rsp), %r11
-    mov     \sp(%rsp), %rsp
+    mov     %rcx, %rsp
     movq    $0, %gs:TB_CURRENT
     mov     %r11, %gs:TB_FREE
     .endm
 
 /* Tells C, and LEAVE, what a frame of kind 0 does not store. Clobbers rcx and flags. */
     .macro COMPLETE_FRAME
+    mov     EF_ENTRY_SP(%rsp), %rcx
+    mov     -8(%rcx), %rcx
+    mov     %rcx, EF_FLAGS(%rsp)
     testl   $KIND_NESTED, EF_KIND(%rsp)
     jnz     .Lcomplete\@
     lea     EF_SIZE(%rsp), %rcx
@@ -104,42 +111,55 @@
 .Lcomplete\@:
     .endm
 
+/* For a frame of KIND_ALTERNATE: goes on with a copy of it on the program's stack (nested.S). */
+    .macro RAISE_ALTERNATE
+    testl   $KIND_ALTERNATE, EF_KIND(%rsp)
+    jz      .Lraised\@
+    lea     .Lraised\@(%rip), %r11
+    jmp     hook_alternate_leave
+.Lraised\@:
+    .endm
+
 /*
  * Takes the hook stack and fills the frame. rsp: at the return address. `skip`: ENTRY_SKIP_...
+ * The flags go below the return address, and stay there as long as the program's stack is not used:
+ * they are needed before rsp may leave the alternate signal stack (alternate.h).
  * Nothing is written to the frame before TB_CURRENT says that it is there: a signal's handler that
  * arrives earlier uses the same memory.
  */
     .macro ENTER skip, kind
+    pushfq
+    mov     %rsp, %rcx
+    sub     %gs:TB_ALTERNATE, %rcx
+    cmp     %gs:TB_ALTERNATE_BYTES, %rcx
+    jb      .Lask\@
     mov     %gs:TB_FREE, %rcx
-    jrcxz   .Lnested\@
-.Lfirst\@:
-    mov     %rsp, %r11
+    test    %rcx, %rcx
+    jz      .Lask\@
+    lea     8(%rsp), %r11
     movq    $0, %gs:TB_FREE
     lea     -EF_SIZE(%rcx), %rsp
     mov     %rsp, %gs:TB_CURRENT
-    lea     EF_FLAGS+8(%rsp), %rsp
-    pushfq                              /* into EF_FLAGS */
-    lea     -EF_FLAGS(%rsp), %rsp
     movl    $\kind, EF_KIND(%rsp)
     jmp     .Lsave\@
-.Lnested\@:
+.Lask\@:
     lea     .Lanswer\@(%rip), %r11
     jmp     hook_nested
-.Lagain\@:
-    mov     %gs:TB_FREE, %rcx
-    jmp     .Lfirst\@
-.Lanswer\@:                             /* rcx: a stack, or 0: the old call is gone, take its */
-    jrcxz   .Lagain\@
-    mov     %rsp, %r11
+.Lanswer\@:                             /* rax: a stack and KIND_...; see hook_nested */
+    lea     24(%rsp), %r11
+    mov     %rax, %rcx
+    and     $~KIND_BITS, %rcx
     lea     -EF_SIZE(%rcx), %rsp
     mov     %gs:TB_CURRENT, %rcx
     mov     %rcx, EF_PREVIOUS_CURRENT(%rsp) /* whoever uses the same memory writes the same */
     mov     %rsp, %gs:TB_CURRENT
-    lea     EF_FLAGS+8(%rsp), %rsp
-    pushfq
-    lea     -EF_FLAGS(%rsp), %rsp
-    movl    $\kind|KIND_NESTED, EF_KIND(%rsp)
+    and     $KIND_BITS, %eax
+    or      $\kind, %eax
+    mov     %eax, EF_KIND(%rsp)
     movq    $0, EF_PREVIOUS_FREE(%rsp)
+    mov     -24(%r11), %rcx
+    mov     %rcx, EF_ALTERNATE_KNOWN(%rsp)
+    mov     -16(%r11), %rax
 .Lsave\@:
     mov     %r11, EF_ENTRY_SP(%rsp)
     lea     \skip(%r11), %rcx
@@ -179,7 +199,7 @@ hook_entry:
     ENTER   ENTRY_SKIP_CALL, 0
     lea     hook_disposition(%rip), %rcx
     movzbl  (%rcx,%rax), %ecx
-    testb   $0x04, EF_FLAGS+1(%rsp)
+    testb   $0x04, -7(%r11)             /* DF; r11: EF_ENTRY_SP */
     jnz     .Ldirection
 .Ldispatch:                             /* ecx: disposition */
     cmp     $DISPOSITION_HOOK, %ecx
@@ -194,12 +214,12 @@ hook_entry:
     RESTORE_REGISTERS
     cmpl    $0, EF_KIND(%rsp)
     jne     .Lanswered_other
-    RESTORE_FLAGS
-    mov     EF_RESULT(%rsp), %rax
-    LEAVE_FIRST EF_ENTRY_SP
+    LEAVE_FIRST EF_RESULT
     ret
 .Lanswered_other:
     COMPLETE_FRAME
+    RAISE_ALTERNATE
+    RESTORE_REGISTERS
     testl   $KIND_SIGNAL, EF_KIND(%rsp)
     jnz     .Lanswered_signal
     RESTORE_FLAGS
@@ -234,12 +254,12 @@ hook_entry:
     jne     .Lkeep
     cmpl    $0, EF_KIND(%rsp)
     jne     .Lpass_other
-    RESTORE_FLAGS
-    mov     EF_NUMBER(%rsp), %rax
-    LEAVE_FIRST EF_ENTRY_SP
+    LEAVE_FIRST EF_NUMBER
     jmp     hook_raw_pass
 .Lpass_other:
     COMPLETE_FRAME
+    RAISE_ALTERNATE
+    RESTORE_REGISTERS
     testl   $KIND_SIGNAL, EF_KIND(%rsp)
     jnz     .Lpass_signal
     RESTORE_FLAGS
@@ -271,6 +291,7 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     cld
     mov     %rsp, %rdi
     call    hook_special_after
+    RAISE_ALTERNATE
     RESTORE_REGISTERS
     RESTORE_FLAGS
     mov     EF_RESULT(%rsp), %rax
@@ -313,6 +334,7 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     jmp     hook_raw_exit_thread
 
 .Lsigreturn:
+    RAISE_ALTERNATE
     LEAVE   EF_PROGRAM_SP
     jmp     hook_raw_sigreturn
 
@@ -358,44 +380,6 @@ hook_entry_any:
     jnz     .Ldispatch
     jmp     .Lpass
     .size   hook_entry_register, . - hook_entry_register
-
-/*
- * TB_FREE is 0: this thread is inside another call, or left one by longjmp. Saves what C clobbers
- * on the stack of the moment (that of a signal handler: there is room) and asks. r11: where to go
- * on, with rcx as hook_nested_stack() said.
- */
-    .p2align 4
-    .type   hook_nested, @function
-hook_nested:
-    push    %r11
-    pushfq
-    push    %rax
-    push    %rdi
-    push    %rsi
-    push    %rdx
-    push    %r8
-    push    %r9
-    push    %r10
-    push    %rbx
-    mov     %rsp, %rbx
-    mov     %rsp, %rdi
-    and     $-16, %rsp
-    cld
-    call    hook_nested_stack
-    mov     %rax, %rcx
-    mov     %rbx, %rsp
-    pop     %rbx
-    pop     %r10
-    pop     %r9
-    pop     %r8
-    pop     %rdx
-    pop     %rsi
-    pop     %rdi
-    pop     %rax
-    popfq
-    pop     %r11
-    jmp     *%r11
-    .size   hook_nested, . - hook_nested
 
 /*
  * Calls the hook with the vector state saved on the hook stack below the frame, and goes on at

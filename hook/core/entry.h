@@ -43,6 +43,9 @@ void hook_raw_int80(void);
  */
 extern long hook_task_start[6];
 
+/* sigaltstack, with rsp at `stack` meanwhile. */
+long hook_alternate_set(const struct alternate_stack *set, uintptr_t stack);
+
 /* Called by the stub (special.c, nested.c, signals.c). */
 int hook_special_before(struct entry_frame *frame);
 void hook_special_after(struct entry_frame *frame);

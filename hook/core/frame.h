@@ -9,18 +9,21 @@
 #define HOOK_CORE_FRAME_H
 
 /* struct thread_block, relative to gs */
-#define TB_SELF         0
-#define TB_FREE         8 /* top of the hook stack for the next call; 0 while one is being worked at */
-#define TB_ENTRY        16 /* where sleds without landing pads jump: `jmp *%gs:16` */
-#define TB_CURRENT      24 /* the innermost call's frame, or 0 */
-#define TB_BUSY         32 /* owned by a living thread */
-#define TB_START_SP     40 /* what a new thread starts with; see hook_clone_thread in raw.inc */
-#define TB_START_RETURN 48
-#define TB_START_RBX    56
-#define TB_START_ARGS   64  /* six registers: rdi rsi rdx r10 r8 r9 */
-#define TB_UNMAP_START  112 /* a stack to be unmapped when its thread exits; special.c */
-#define TB_UNMAP_BYTES  120
-#define TB_TID          128 /* of the thread that owns the block; 0: it does not run yet */
+#define TB_SELF            0
+#define TB_FREE            8 /* top of the hook stack for the next call; 0 while one is being worked at */
+#define TB_ENTRY           16 /* where sleds without landing pads jump: `jmp *%gs:16` */
+#define TB_CURRENT         24 /* the innermost call's frame, or 0 */
+#define TB_BUSY            32 /* owned by a living thread */
+#define TB_ALTERNATE       40 /* the program's alternate signal stack, as stack_t; alternate.h */
+#define TB_ALTERNATE_BYTES (TB_ALTERNATE + 16)
+#define TB_START_SP        64 /* what a new thread starts with; see hook_clone_thread in raw.inc */
+#define TB_START_RETURN    72
+#define TB_START_RBX       80
+#define TB_START_ARGS      88  /* six registers: rdi rsi rdx r10 r8 r9 */
+#define TB_UNMAP_START     136 /* a stack to be unmapped when its thread exits; special.c */
+#define TB_UNMAP_BYTES     144
+#define TB_TID             152 /* of the thread that owns the block; 0: it does not run yet */
+#define TB_ALTERNATE_KNOWN 160 /* how many bytes of it the kernel knows */
 
 /* struct entry_frame, relative to rsp on the hook stack */
 #define EF_NUMBER           0 /* struct syscall_call begins */
@@ -39,12 +42,15 @@
 #define EF_SCRATCH          184
 #define EF_KIND             192 /* KIND_... */
 #define EF_DISPOSITION      196 /* of the number, when it is more than DISPOSITION_HOOK */
+#define EF_ALTERNATE_KNOWN  248 /* of KIND_ALTERNATE: TB_ALTERNATE_KNOWN before */
 #define EF_SIZE             256 /* a multiple of 64, as XSAVE wants its area below */
 
 /* How this frame came to be; 0 for the shortest way. */
 #define KIND_SIGNAL 1 /* by hook_entry_register: the return address lies below the red zone */
 #define KIND_NESTED \
     2 /* inside another call: EF_PREVIOUS_... are not what the frame's place tells */
+#define KIND_ALTERNATE 4  /* from the alternate stack, which the kernel knows less of meanwhile */
+#define KIND_BITS      63 /* hook_nested_stack() returns them beside the address of a stack */
 
 /* How far the program's rsp lies above the return address. */
 #define ENTRY_SKIP_CALL   8         /* pushed by `call` */
@@ -101,7 +107,7 @@ struct entry_frame {
             uint64_t flags;
             /* What a vfork child must not change for its parent. */
             uintptr_t parent_free, parent_sp;
-            uint64_t parent_blocked, parent_pending, reserved;
+            uint64_t parent_blocked, parent_pending;
         } clone;
         struct {              /* calls that wait under another signal mask: signal_masks.c */
             uint64_t changed; /* the mask that the kernel gets is our copy */
@@ -109,6 +115,13 @@ struct entry_frame {
             uintptr_t pair[2]; /* pointer to the mask and its size, for calls that take both so */
         } wait;
     };
+    uint64_t alternate_known;
+};
+
+struct alternate_stack { /* stack_t */
+    uintptr_t start;
+    uint32_t flags, reserved;
+    uint64_t bytes; /* 0: there is none */
 };
 
 struct thread_block {
@@ -118,12 +131,14 @@ struct thread_block {
     struct entry_frame *current;
     uint32_t busy;
     uint32_t vfork_depth; /* > 0 in a vfork child, which shares this block with its parent */
+    struct alternate_stack alternate;
     uintptr_t start_sp;
     uintptr_t start_return;
     uint64_t start_rbx;
     long start_args[6];
     uintptr_t unmap_start, unmap_bytes;
     uint64_t tid;
+    uint64_t alternate_known;
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
     uintptr_t vfork_top;             /* a vfork child's calls begin here, or 0 */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */

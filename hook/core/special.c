@@ -10,6 +10,7 @@
 #include <linux/prctl.h>
 #include <linux/sched.h>
 
+#include "hook/core/alternate.h"
 #include "hook/core/code.h"
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
@@ -34,7 +35,7 @@ static const uint16_t special_numbers[] = {
     __NR_exit_group,      __NR_fork,           __NR_io_pgetevents, __NR_munmap,
     __NR_ppoll,           __NR_prctl,          __NR_pselect6,      __NR_rt_sigaction,
     __NR_rt_sigpending,   __NR_rt_sigprocmask, __NR_rt_sigreturn,  __NR_rt_sigsuspend,
-    __NR_rt_sigtimedwait, __NR_vfork,
+    __NR_rt_sigtimedwait, __NR_sigaltstack,    __NR_vfork,
 };
 
 /* Where code is rewritten: what brings code, takes it away, or forbids the calls that we need. */
@@ -186,6 +187,7 @@ static void clone_after_parent(struct entry_frame *frame)
             block->vfork_depth--;
             block->vfork_top = block->vfork_depth ? frame->clone.parent_free : 0;
             signals_vfork_after(frame);
+            alternate_after_vfork(block, frame->clone.parent_sp);
         }
         exec_after(); /* of the child, in our memory */
         frame->previous_free = frame->clone.parent_free;
@@ -293,6 +295,7 @@ int special_at_once(struct syscall_call *call)
     case __NR_execve:
     case __NR_execveat:
     case __NR_munmap: /* perhaps of the stack that the program is on */
+    case __NR_sigaltstack:
     case __NR_rt_sigsuspend:
     case __NR_ppoll:
     case __NR_pselect6:
@@ -335,7 +338,10 @@ int hook_special_before(struct entry_frame *frame)
     case __NR_vfork:
         return clone_before(frame);
     case __NR_rt_sigreturn:
+        alternate_return(frame);
         return signals_return(frame);
+    case __NR_sigaltstack:
+        return alternate_call(frame);
     case __NR_exit:
         return exit_thread_before();
     case __NR_exit_group:

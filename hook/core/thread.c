@@ -6,6 +6,7 @@
 #include <asm/unistd.h>
 #include <linux/mman.h>
 
+#include "hook/core/alternate.h"
 #include "hook/core/entry.h"
 #include "hook/core/text.h"
 #include "hook/raw.h"
@@ -77,6 +78,8 @@ struct thread_block *thread_block_take(void)
         block->blocked_owned = 0;
         block->pending_owned = 0;
         block->vfork_actions = 0;
+        block->alternate.bytes = 0; /* as in a new thread (copy_process(), kernel/fork.c) */
+        block->alternate_known = 0;
         block->unmap_bytes = 0;
         block->exec_pages = NULL;
         block->libc_prepared = 0;
@@ -101,6 +104,7 @@ int thread_adopt(void)
         thread_block_release(block);
     } else {
         block->tid = (uint64_t)raw_syscall0(__NR_gettid);
+        alternate_ask(block);
     }
     return (int)result;
 }

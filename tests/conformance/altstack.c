@@ -1,7 +1,7 @@
 /*
  * Handlers on an alternate signal stack: they run on it, make system calls there, and can leave by
  * siglongjmp after a stack overflow. Nested handlers and handlers that interrupt themselves
- * (SA_NODEFER) return one by one.
+ * (SA_NODEFER) return one by one, also those that come in the middle of a call which is made there.
  */
 #include "tests/conformance/site.h"
 
@@ -11,6 +11,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#ifndef SS_AUTODISARM
+#define SS_AUTODISARM (1u << 31) /* linux/signal.h, which excludes signal.h */
+#endif
 #define DEPTH 10
 
 static _Alignas(16) char stack[64 * 1024];
@@ -54,6 +57,51 @@ static void on_second(int signal)
     depth = depth - 1;
 }
 
+/* The second handler runs before rt_sigprocmask returns, below this one. */
+static void on_unblocking(int signal)
+{
+    volatile long kept[64];
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    for (long i = 0; i < 64; i++)
+        kept[i] = i;
+    site4(SYS_rt_sigprocmask, SIG_BLOCK, (long)&set, 0, 8);
+    site3(SYS_tgkill, getpid(), gettid(), SIGUSR2);
+    site4(SYS_rt_sigprocmask, SIG_UNBLOCK, (long)&set, 0, 8);
+    if (signal == SIGUSR1)
+        check_calls();
+    for (long i = 0; i < 64; i++) {
+        if (kept[i] != i)
+            wrong = 3;
+    }
+}
+
+/* It may be asked about there, but not changed. */
+static void on_asking(int signal)
+{
+    stack_t other = {.ss_sp = stack, .ss_size = sizeof stack / 2}, now;
+    if (site2(SYS_sigaltstack, (long)&other, 0) != -EPERM)
+        wrong = 4;
+    if (site2(SYS_sigaltstack, 0, (long)&now) != 0 || now.ss_sp != stack ||
+        now.ss_size != sizeof stack || now.ss_flags != SS_ONSTACK)
+        wrong = 5;
+    if (site2(SYS_sigaltstack, 0, -4096) != -EFAULT || site2(SYS_sigaltstack, -4096, 0) != -EFAULT)
+        wrong = 6;
+}
+
+/* A stack that the kernel forgets until the handler returns: the second one runs anywhere. */
+static void on_disarmed(int signal)
+{
+    stack_t now;
+    if (signal == SIGUSR1) {
+        on_unblocking(SIGUSR2);
+        if (site2(SYS_sigaltstack, 0, (long)&now) != 0 || now.ss_flags != SS_DISABLE)
+            wrong = 7;
+    }
+    deepest = deepest + 1;
+}
+
 static void on_overflow(int signal)
 {
     check_calls();
@@ -84,11 +132,31 @@ int main(void)
     handle(SIGUSR1, on_first, 0);
     handle(SIGUSR2, on_second, SA_NODEFER);
     handle(SIGSEGV, on_overflow, 0);
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < 200; round++) {
         deepest = 0;
         site3(SYS_tgkill, getpid(), gettid(), SIGUSR1);
         CHECK(depth == 0 && deepest == DEPTH, "depth %d, deepest %d", depth, deepest);
     }
+    handle(SIGUSR1, on_unblocking, 0);
+    for (int round = 0; round < 10; round++) {
+        deepest = 0;
+        site3(SYS_tgkill, getpid(), gettid(), SIGUSR1);
+        CHECK(depth == 0 && deepest == DEPTH, "unblocked: depth %d, deepest %d", depth, deepest);
+    }
+    handle(SIGUSR1, on_asking, 0);
+    site3(SYS_tgkill, getpid(), gettid(), SIGUSR1);
+    alternate.ss_flags = (int)SS_AUTODISARM;
+    CHECK(sigaltstack(&alternate, NULL) == 0, "sigaltstack with SS_AUTODISARM");
+    handle(SIGUSR1, on_disarmed, 0);
+    handle(SIGUSR2, on_disarmed, 0);
+    for (int round = 1; round <= 10; round++) {
+        deepest = 0;
+        site3(SYS_tgkill, getpid(), gettid(), SIGUSR1);
+        CHECK(deepest == 2, "SS_AUTODISARM: %d handlers ran", deepest);
+    }
+    alternate.ss_flags = 0;
+    CHECK(sigaltstack(&alternate, NULL) == 0, "sigaltstack again");
+    handle(SIGUSR2, on_second, SA_NODEFER);
     CHECK(!off_stack, "a handler did not run on the alternate stack");
     CHECK(!wrong, "calls in a handler went wrong: %d", wrong);
 
