@@ -149,6 +149,18 @@ static void take_turn(struct step_counts *counts, const struct step_turn *turn)
     counts->turns++;
 }
 
+/* Behind a popf the trap flag has become the program's own, which would kill it: it is not to keep
+ * it. */
+static int read_registers(pid_t pid, struct user_regs_struct *registers)
+{
+    if (ptrace(PTRACE_GETREGS, pid, NULL, registers) != 0)
+        return -errno;
+    if ((registers->eflags & TRAP_FLAG) == 0)
+        return 0;
+    registers->eflags &= ~TRAP_FLAG;
+    return ptrace(PTRACE_SETREGS, pid, NULL, registers) == 0 ? 0 : -errno;
+}
+
 /* From the announcement on, until all turns but the last have come to their end. */
 static int step_turns(struct walk *w)
 {
@@ -156,8 +168,9 @@ static int step_turns(struct walk *w)
     int arrivals = 0;
     for (int steps = 0; steps < STEPS_MOST; steps++) {
         struct user_regs_struct registers;
-        if (ptrace(PTRACE_GETREGS, w->pid, NULL, &registers) != 0)
-            return -errno;
+        int status = read_registers(w->pid, &registers);
+        if (status != 0)
+            return status;
         if (registers.rip == w->turn) {
             if (arrivals++ > COUNTED_SITES)
                 take_turn(w->counts, &turn);
@@ -168,7 +181,7 @@ static int step_turns(struct walk *w)
         unsigned code = code_at(w->pid, registers.rip);
         turn.instructions++;
         turn.crossings += enters_kernel(code);
-        int status = step(w, code);
+        status = step(w, code);
         if (status != 0)
             return status == -ESRCH ? fail(w, "it ended within its loop") : status;
     }
