@@ -10,13 +10,21 @@ double verdict_floor(const double *log_ratios, size_t n)
     return fmax(fabs(interval.low), fabs(interval.high));
 }
 
+/* Whether a slowdown that matters could hide: behind the floor, or within the interval. */
+static bool is_noisy(const struct judgement *j)
+{
+    double most = log1p(VERDICT_NOISE_MOST);
+    bool holds_zero = j->interval.low <= 0.0 && j->interval.high >= 0.0;
+    return j->floor > most || (holds_zero && (j->interval.high - j->interval.low) / 2.0 > most);
+}
+
 static enum verdict verdict_of(const struct judgement *j)
 {
     if (j->pairs < VERDICT_PAIRS_LEAST || isnan(j->interval.low))
         return VERDICT_UNKNOWN;
     if (j->interval.low > j->margin)
         return VERDICT_RED;
-    if (j->floor > log1p(VERDICT_NOISE_MOST))
+    if (is_noisy(j))
         return VERDICT_NOISY;
     if (j->interval.low > 0.0)
         return VERDICT_SLOWER;

@@ -11,18 +11,18 @@
 #define VERDICT_CONFIDENCE       0.99
 #define VERDICT_FLOOR_CONFIDENCE 0.95
 #define VERDICT_MARGIN           0.05
-/* A floor above this says that the machine was not fit to tell: a slowdown would go unseen. */
+/* A floor, or half an interval, above this: the machine was not fit to tell. */
 #define VERDICT_NOISE_MOST 0.25
 #define VERDICT_PAIRS_LEAST \
     6 /* with fewer nothing is said: the interval cannot hold what it says */
 
 enum verdict {
     VERDICT_UNKNOWN, /* too few pairs */
-    VERDICT_NOISY, /* the noise floor is above VERDICT_NOISE_MOST, and the interval not beyond it */
-    VERDICT_SAME,  /* the interval holds 0 */
-    VERDICT_FASTER, /* it lies below 0 */
-    VERDICT_SLOWER, /* it lies above 0, but not beyond the margin: shown, no alarm */
-    VERDICT_RED     /* it lies beyond the margin */
+    VERDICT_NOISY,   /* a slowdown of VERDICT_NOISE_MOST would go unseen */
+    VERDICT_SAME,    /* the interval holds 0 */
+    VERDICT_FASTER,  /* it lies below 0 */
+    VERDICT_SLOWER,  /* it lies above 0, but not beyond the margin: shown, no alarm */
+    VERDICT_RED      /* it lies beyond the margin */
 };
 
 struct judgement {

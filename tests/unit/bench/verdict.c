@@ -48,6 +48,10 @@ static void test_too_noisy(void **state)
     assert_int_equal(verdict_around(-0.2, 0.3), VERDICT_NOISY);
     assert_int_equal(verdict_around(0.4, 0.3), VERDICT_RED);
     assert_int_equal(verdict_around(0.0, 0.2), VERDICT_SAME);
+    double values[PAIRS];
+    for (int i = 0; i < PAIRS; i++)
+        values[i] = i % 2 == 0 ? 0.4 : -0.4;
+    assert_int_equal(verdict_judge(values, PAIRS, 0.01, 0.05).verdict, VERDICT_NOISY);
 }
 
 static void test_few_pairs(void **state)
