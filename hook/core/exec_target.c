@@ -14,6 +14,8 @@
 #include "hook/raw.h"
 
 #define X_OK_         1
+#define FILE_TYPE     0170000 /* S_IFMT */
+#define REGULAR       0100000 /* S_IFREG */
 #define SET_USER      04000
 #define SET_GROUP     02000
 #define GROUP_EXECUTE 00010
@@ -33,20 +35,37 @@ static int may_work(const struct syscall_call *call)
                         call->args[4] & AT_EMPTY_PATH) == 0;
 }
 
-/* A descriptor of the file, or -errno: it may be executable and not readable. */
+/*
+ * A descriptor of the file, or -errno: it may be executable and not readable. -EACCES for what is
+ * no regular file, as execve says, without opening it: a pipe would wait for a writer, and a device
+ * may do anything. O_NONBLOCK is for a file that is exchanged for a pipe in between.
+ */
+static long open_regular(long directory, long path)
+{
+    struct stat st;
+    long r = raw_syscall4(__NR_newfstatat, directory, path, &st, 0);
+    if (r != 0) {
+        return r;
+    }
+    if ((st.st_mode & FILE_TYPE) != REGULAR) {
+        return -EACCES;
+    }
+    return raw_syscall4(__NR_openat, directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+}
+
 static long open_named(const struct syscall_call *call)
 {
     if ((uint32_t)call->number == __NR_execve) {
-        return raw_syscall4(__NR_openat, AT_FDCWD, call->args[0], O_RDONLY | O_CLOEXEC, 0);
+        return open_regular(AT_FDCWD, call->args[0]);
     }
-    long fd = raw_syscall4(__NR_openat, call->args[0], call->args[1], O_RDONLY | O_CLOEXEC, 0);
+    long fd = open_regular(call->args[0], call->args[1]);
     if (fd == -ENOENT && (call->args[4] & AT_EMPTY_PATH)) {
         char path[48];
         struct text t;
         text_init(&t, path, sizeof path);
         text_add(&t, "/proc/self/fd/");
         text_add_number(&t, call->args[0]);
-        fd = raw_syscall4(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+        fd = open_regular(AT_FDCWD, (long)path);
     }
     return fd;
 }
@@ -148,7 +167,7 @@ enum exec_target exec_target_of(const struct syscall_call *call)
         if (!interpreter) {
             return target;
         }
-        fd = raw_syscall4(__NR_openat, AT_FDCWD, interpreter, O_RDONLY | O_CLOEXEC, 0);
+        fd = open_regular(AT_FDCWD, (long)interpreter);
     }
     return EXEC_HOOKED; /* not readable: then the linker's own rules decide */
 }

@@ -10,6 +10,7 @@
 
 #include "hook/core/text.h"
 #include "hook/raw.h"
+#include "hook/setup/mapped_file.h"
 #include "hook/sites/cache.h"
 
 #define NANOSECONDS 1000000000ll
@@ -20,13 +21,6 @@ struct image {
     size_t size;
     int mapped;
 };
-
-static uint64_t device_number(const struct memory_mapping *m)
-{
-    /* new_encode_dev(), include/linux/kdev_t.h: what stat shows on x86-64 */
-    return (m->device_minor & 0xff) | (uint64_t)m->device_major << 8 |
-           (uint64_t)(m->device_minor & ~0xffu) << 12;
-}
 
 static int is_vdso(const struct memory_mapping *m)
 {
@@ -115,7 +109,9 @@ static int identify(const struct memory_map *map, size_t index, struct site_cach
         return 0;
     }
     struct stat st;
-    long r = raw_syscall4(__NR_newfstatat, AT_FDCWD, m->path, &st, 0);
+    char buffer[MAPPED_FILE_BYTES];
+    const char *path = mapped_file_path(m, buffer);
+    long r = raw_syscall4(__NR_newfstatat, AT_FDCWD, path, &st, 0);
     if (r != 0) {
         return (int)r;
     }
@@ -124,7 +120,7 @@ static int identify(const struct memory_map *map, size_t index, struct site_cach
     key->inode = st.st_ino;
     key->mtime_ns = (int64_t)st.st_mtime * NANOSECONDS + (int64_t)st.st_mtime_nsec;
     key->ctime_ns = (int64_t)st.st_ctime * NANOSECONDS + (int64_t)st.st_ctime_nsec;
-    *same = st.st_ino == m->inode && st.st_dev == device_number(m);
+    *same = path == m->path && st.st_ino == m->inode && st.st_dev == mapped_file_device(m);
     return 0;
 }
 
@@ -138,7 +134,9 @@ static int image_open(const struct memory_mapping *m, struct image *image)
         image->size = m->end - m->start;
         return 0;
     }
-    long fd = raw_syscall4(__NR_openat, AT_FDCWD, m->path, O_RDONLY | O_CLOEXEC, 0);
+    char buffer[MAPPED_FILE_BYTES];
+    long fd =
+        raw_syscall4(__NR_openat, AT_FDCWD, mapped_file_path(m, buffer), O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) {
         return (int)fd;
     }

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -115,9 +117,37 @@ static void paths(void)
     unlink(script);
 }
 
+/* A program that has no name any more when it runs: its sites are found all the same. */
+static void nameless(void)
+{
+    char *const none[] = {NULL};
+    char copy[] = "/tmp/zpoline-copy-XXXXXX";
+    int from = open(self, O_RDONLY | O_CLOEXEC), memory = memfd_create("nameless", MFD_CLOEXEC);
+    int to = mkostemp(copy, O_CLOEXEC);
+    struct stat st;
+    CHECK(fstat(from, &st) == 0 && sendfile(memory, from, NULL, (size_t)st.st_size) == st.st_size,
+          "copying %s", self);
+    CHECK(lseek(from, 0, SEEK_SET) == 0 && sendfile(to, from, NULL, (size_t)st.st_size) > 0,
+          "copying %s again", self);
+    fchmod(to, 0755);
+    close(to);
+    int deleted = open(copy, O_RDONLY | O_CLOEXEC);
+    unlink(copy);
+    by_call("a program in memory", SYS_execveat, memory, (long)"", (long)plain_arguments,
+            (long)none, AT_EMPTY_PATH);
+    by_call("a deleted program", SYS_execveat, deleted, (long)"", (long)plain_arguments, (long)none,
+            AT_EMPTY_PATH);
+}
+
 /* What the kernel says is kept; natively the mixed ones differ in nothing either. */
 static void failures(void)
 {
+    char pipe[] = "/tmp/zpoline-pipe-XXXXXX";
+    int placeholder = mkstemp(pipe);
+    close(placeholder);
+    unlink(pipe);
+    mkfifo(pipe, 0777);
+    chmod(pipe, 0777);
     char *const none[] = {NULL};
     char *const bad[] = {(char *)0x1000, NULL};
     struct {
@@ -132,12 +162,14 @@ static void failures(void)
         {"no such file", "/nonexistent", none, -ENOENT},
         {"a directory", "/tmp", none, -EACCES},
         {"no permission", "/etc/passwd", none, -EACCES},
+        {"a pipe", pipe, none, -EACCES},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         long result = site3(SYS_execve, cases[i].path, plain_arguments, cases[i].env);
         CHECK(result == cases[i].expected, "%s: %ld, expected %ld", cases[i].what, result,
               cases[i].expected);
     }
+    unlink(pipe);
 }
 
 static long mapped_pages(void)
@@ -204,8 +236,8 @@ int main(int argc, char **argv)
         void (*run)(void);
     } cases[] = {
         {"environments", environments},   {"paths", paths},
-        {"failures", failures},           {"failing_often", failing_often},
-        {"vfork_threads", vfork_threads},
+        {"nameless", nameless},           {"failures", failures},
+        {"failing_often", failing_often}, {"vfork_threads", vfork_threads},
     };
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     if (argc < 2 || length <= 0)
