@@ -44,8 +44,8 @@ static int landed_beyond(greg_t *r)
 {
     uint64_t rip = (uint64_t)r[REG_RIP], number = (uint64_t)r[REG_RAX];
     uintptr_t return_address;
-    if (rip != number && rip >= SLED_BYTES && canonical_user(rip)) {
-        return 0;
+    if (rip != number && rip >= SLED_BYTES && rip >> 32 != UINT32_MAX) {
+        return 0; /* no near jump leads there from the sled: the program has jumped itself */
     }
     if (memory_read(&return_address, (const void *)r[REG_RSP], sizeof return_address) != 0 ||
         !site_table_has(return_address)) {

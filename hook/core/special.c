@@ -7,7 +7,6 @@
 #include <asm/errno.h>
 #include <asm/prctl.h>
 #include <asm/unistd.h>
-#include <linux/prctl.h>
 #include <linux/sched.h>
 
 #include "hook/core/alternate.h"
@@ -15,6 +14,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
 #include "hook/core/hook.h"
+#include "hook/core/program_filter.h"
 #include "hook/core/signals.h"
 #include "hook/core/signals_internal.h"
 #include "hook/core/text.h"
@@ -262,23 +262,6 @@ static int arch_prctl_before(struct syscall_call *call)
     }
 }
 
-/* --- the program's own system call filters --- */
-
-static int filter_before(struct syscall_call *call)
-{
-    int is_prctl = (uint32_t)call->number == __NR_prctl;
-    if (!is_prctl || call->args[0] == PR_SET_SECCOMP) {
-        code_program_filters = 1;
-    }
-    /* It would replace ours, and calls would escape: as on a kernel that does not have it. */
-    if (is_prctl && call->args[0] == PR_SET_SYSCALL_USER_DISPATCH &&
-        hook_task_start[1] == PR_SET_SYSCALL_USER_DISPATCH) {
-        call->result = -EINVAL;
-        return SPECIAL_ANSWERED;
-    }
-    return SPECIAL_PASS;
-}
-
 /* --- what the stub calls --- */
 
 int special_at_once(struct syscall_call *call)
@@ -320,7 +303,7 @@ int special_at_once(struct syscall_call *call)
         break;
     case __NR_prctl:
     case __NR_seccomp:
-        done = filter_before(call);
+        done = program_filter_before(call);
         break;
     default:
         done = code_call(call);
@@ -370,7 +353,7 @@ int hook_special_before(struct entry_frame *frame)
         return munmap_before(frame);
     case __NR_prctl:
     case __NR_seccomp:
-        return filter_before(&frame->call);
+        return program_filter_before(&frame->call);
     case __NR_mmap:
     case __NR_mprotect:
     case __NR_pkey_mprotect:

@@ -4,6 +4,7 @@
  *   closed        closes every descriptor
  *   namespaces    gets a user and a mount namespace of its own
  *   user          becomes nobody
+ *   null_filter   asks what filters there are, by NULL
  *   errno_filter  has a seccomp filter that refuses a call
  *   trap_filter   has one that sends SIGSYS, and a handler that answers
  *   kill_child    has one that kills whoever makes a call; a child does
@@ -99,6 +100,27 @@ static void filter_install(int number, unsigned action)
     CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
     CHECK(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0, "seccomp: %s",
           strerror(errno));
+}
+
+static void null_filter(void)
+{
+    long result = site_syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, 0, 0, 0, 0);
+    CHECK(result == -EFAULT, "prctl: %ld", result);
+    for (unsigned flag = 0; flag <= 2; flag++) {
+        result = site3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL);
+        CHECK(result == -EFAULT, "seccomp with flags %#x: %ld", flag, result);
+    }
+    result = site3(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, NULL);
+    CHECK(result == -EFAULT, "SECCOMP_GET_ACTION_AVAIL: %ld", result);
+    pid_t child = fork();
+    if (child == 0) {
+        result = site3(SYS_seccomp, SECCOMP_SET_MODE_STRICT, 0, NULL);
+        site1(SYS_exit, result == 0 ? 5 : 6); // NOLINT: exit_group is forbidden now
+    }
+    int status = status_of(child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 5, "strict mode: status %#x",
+          (unsigned)status);
+    still_works();
 }
 
 static void errno_filter(void)
@@ -202,6 +224,7 @@ int main(int argc, char **argv)
         {"closed", closed},
         {"namespaces", namespaces},
         {"user", user},
+        {"null_filter", null_filter},
         {"errno_filter", errno_filter},
         {"trap_filter", trap_filter},
         {"kill_child", kill_child},

@@ -3,6 +3,7 @@
  *
  *   stopped   nanosleep, poll, ppoll and futex go on after SIGSTOP and SIGCONT, by
  *             restart_syscall where the kernel does so, for as long as was asked
+ *   elsewhere a handler that interrupted a call returns to where no code can be: SIGSEGV there
  *   taken     sigwaitinfo and signalfd take ordinary signals that a thread sends
  */
 #include "tests/conformance/site.h"
@@ -15,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 
 #define WAIT_MS 150
 
@@ -98,6 +100,38 @@ static void stopped(void)
     }
 }
 
+static greg_t interrupted[NGREG], target, faulted_at;
+
+static void to_target(int signal, siginfo_t *info, void *context)
+{
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+    memcpy(interrupted, registers, sizeof interrupted);
+    registers[REG_RIP] = target;
+}
+
+static void back(int signal, siginfo_t *info, void *context)
+{
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+    faulted_at = registers[REG_RIP];
+    memcpy(registers, interrupted, sizeof interrupted);
+}
+
+static void elsewhere(void)
+{
+    struct sigaction away = {.sa_sigaction = to_target, .sa_flags = SA_SIGINFO};
+    struct sigaction fault = {.sa_sigaction = back, .sa_flags = SA_SIGINFO};
+    sigaction(SIGUSR1, &away, NULL);
+    sigaction(SIGSEGV, &fault, NULL);
+    pid_t self = getpid();
+    for (int bit = 47; bit < 64; bit++) {
+        target = (greg_t)(1ull << bit);
+        faulted_at = 0;
+        long result = site2(SYS_kill, self, SIGUSR1);
+        CHECK(result == 0 && faulted_at == target, "kill: %ld, fault at %#llx, expected %#llx",
+              result, faulted_at, target);
+    }
+}
+
 static pthread_t main_thread;
 
 static void *sender(void *argument)
@@ -140,6 +174,8 @@ int main(int argc, char **argv)
     site_expect(site_syscall_instruction, SITE_CALL);
     if (argc > 1 && strcmp(argv[1], "stopped") == 0)
         stopped();
+    else if (argc > 1 && strcmp(argv[1], "elsewhere") == 0)
+        elsewhere();
     else
         taken();
     return check_result();
