@@ -12,6 +12,7 @@
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
 #include "hook/core/signals.h"
+#include "hook/core/special.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
@@ -279,6 +280,11 @@ static void say_unhooked(const struct syscall_call *call, const char *why)
 int exec_before(struct entry_frame *frame, int alone)
 {
     struct syscall_call *call = &frame->call;
+    long *path = &call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
+    if (!*path) {
+        *path = SPECIAL_BAD_ADDRESS;
+        return SPECIAL_PASS;
+    }
     enum exec_target target = exec_target_of(call);
     if (target == EXEC_NOT) {
         return SPECIAL_PASS;

@@ -8,8 +8,7 @@
 
 #include "hook/core/code.h"
 #include "hook/core/entry.h"
-
-#define BAD_ADDRESS -4096l
+#include "hook/core/special.h"
 
 /*
  * To ask for a filter with NULL and to see whether the error is EFAULT is the documented way to
@@ -27,7 +26,7 @@ int program_filter_before(struct syscall_call *call)
     int is_prctl = (uint32_t)call->number == __NR_prctl;
     if (!is_prctl || call->args[0] == PR_SET_SECCOMP) {
         if (!call->args[2] && filter_is_asked_for(call)) {
-            call->args[2] = BAD_ADDRESS; /* nothing will be installed */
+            call->args[2] = SPECIAL_BAD_ADDRESS; /* nothing will be installed */
         } else {
             code_program_filters = 1;
         }

@@ -6,6 +6,9 @@
 
 #include "hook/syscall_hook.h"
 
+/* In the place of a NULL that the kernel shall refuse with EFAULT: page zero may be readable. */
+#define SPECIAL_BAD_ADDRESS -4096l
+
 void special_numbers_mark(uint8_t *disposition);
 void special_code_numbers_mark(uint8_t *disposition); /* for mechanisms that rewrite code */
 

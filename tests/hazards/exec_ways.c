@@ -159,6 +159,7 @@ static void failures(void)
         {"a bad environment", self, (void *)0x1000, -EFAULT},
         {"a bad variable", self, bad, -EFAULT},
         {"a bad path", (void *)0x1000, none, -EFAULT},
+        {"no path", NULL, none, -EFAULT},
         {"no such file", "/nonexistent", none, -ENOENT},
         {"a directory", "/tmp", none, -EACCES},
         {"no permission", "/etc/passwd", none, -EACCES},
