@@ -60,7 +60,7 @@ properties: build
 
 .PHONY: test-long
 test-long: build
-	@tools/install-packages test
+	@tools/install-packages test long
 	ctest --test-dir $(builddir) --output-on-failure -L '^long$$'
 
 .PHONY: stress
