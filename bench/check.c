@@ -117,45 +117,45 @@ static int warm_up(struct check *check, struct plan *plan)
     return status;
 }
 
-static int measure_floor(struct check *check, struct plan *plan, double *round_s)
-{
-    int rounds = check->options->floor_pairs, status = 0;
-    int64_t start = clock_ns();
-    for (int round = 0; status == 0 && round < rounds; round++) {
-        progress_show(&check->progress, floor_pass.what, round, rounds, -1.0, round == 0);
-        status = measure_round(check, &floor_pass, plan, round);
-    }
-    *round_s = (double)(clock_ns() - start) / 1e9 / rounds;
-    return status;
-}
-
-static int measure_change(struct check *check, struct plan *plan, double round_s)
+/* How many pairs of base and head fit the budget, going by what a round took. Always even. */
+static int pairs_that_fit(const struct check *check, double round_s)
 {
     const struct check_options *o = check->options;
-    int rounds = round_s > 0.0 && o->budget_s / round_s < o->pairs_most
-                     ? (int)(o->budget_s / round_s)
-                     : o->pairs_most;
+    int pairs =
+        o->budget_s / round_s < o->pairs_most ? (int)(o->budget_s / round_s) : o->pairs_most;
+    pairs = pairs < o->pairs_least ? o->pairs_least : pairs;
+    return pairs + pairs % 2; /* as often forwards as backwards */
+}
+
+/*
+ * The A/A pass begins, and goes on between the pairs of base and head, so that its floor is of the
+ * same minutes: a disturbance at one end of the check would else look like the noise of all of it.
+ */
+static int measure_passes(struct check *check, struct plan *plan)
+{
+    int floor_pairs = check->options->floor_pairs, pairs = check->options->pairs_most, floors = 0;
+    int64_t start = clock_ns();
     int status = 0;
-    if (rounds < o->pairs_least)
-        rounds = o->pairs_least;
-    rounds += rounds % 2; /* as often forwards as backwards */
-    for (int round = 0; status == 0 && round < rounds; round++) {
-        progress_show(&check->progress, change_pass.what, round, rounds, (rounds - round) * round_s,
-                      round == 0);
-        status = measure_round(check, &change_pass, plan, round);
-        check->pairs += status == 0;
+    while (status == 0 && (check->pairs < pairs || floors < floor_pairs)) {
+        bool is_floor = floors < floor_pairs && floors * pairs <= check->pairs * floor_pairs;
+        double spent_s = (double)(clock_ns() - start) / 1e9;
+        int done = check->pairs + floors, all = pairs + floor_pairs;
+        progress_show(&check->progress, is_floor ? floor_pass.what : change_pass.what, done, all,
+                      done > 0 ? spent_s / done * (all - done) : -1.0, done % 8 == 0);
+        status = measure_round(check, is_floor ? &floor_pass : &change_pass, plan,
+                               is_floor ? floors : check->pairs);
+        if (status == 0)
+            *(is_floor ? &floors : &check->pairs) += 1;
+        pairs = pairs_that_fit(check, (double)(clock_ns() - start) / 1e9 / (done + 1));
     }
     return status;
 }
 
 static int measure_plan(struct check *check, struct plan *plan)
 {
-    double round_s = 0.0;
     int status = warm_up(check, plan);
     if (status == 0)
-        status = measure_floor(check, plan, &round_s);
-    if (status == 0)
-        status = measure_change(check, plan, round_s);
+        status = measure_passes(check, plan);
     progress_clear(&check->progress);
     return status;
 }

@@ -1,6 +1,6 @@
 /*
- * Two builds compared: `base` and `head`, by alternating processes of each case, after an A/A pass
- * of `base` with itself.
+ * Two builds compared: `base` and `head`, by alternating processes of each case, with an A/A pass
+ * of `base` with itself in between.
  */
 #ifndef ZPOLINE_BENCH_CHECK_H
 #define ZPOLINE_BENCH_CHECK_H

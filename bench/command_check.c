@@ -17,9 +17,10 @@ static const char check_usage[] =
     "                           [--min-time SECONDS] [--micro PATH] [--counted PATH]\n"
     "                           [--markdown FILE] [--json FILE] [--no-gate]\n"
     "\n"
-    "Compares two build folders: the exact numbers of `zpoline-bench gate`, then an A/A pass of\n"
-    "the base with itself, then pairs of processes of base and head in the order A B B A, all on\n"
-    "one core and with one harness. A case is red when the 99 % bootstrap interval of its median\n"
+    "Compares two build folders: the exact numbers of `zpoline-bench gate`, then pairs of\n"
+    "processes of base and head in the order A B B A, with an A/A pass of the base with itself\n"
+    "between them, all on one core and with one harness. A case is red when the 99 % bootstrap "
+    "interval of its median\n"
     "log ratio lies beyond the margin (default 5 %, never below the case's noise floor).\n"
     "  --pairs    at most so many (default 24; fewer, but at least 12, when --budget, 130 s, is "
     "used up)\n"
@@ -170,7 +171,7 @@ int command_check(int argc, char **argv)
                               .budget_s = 130.0,
                               .pairs_least = 12,
                               .pairs_most = 24,
-                              .floor_pairs = 8,
+                              .floor_pairs = 12,
                               .min_time_s = 0.004};
     int code, status = 0;
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
