@@ -4,7 +4,7 @@
 #   make build           install what is missing, configure, build (PRESET=default|debug|sanitize)
 #   make test            build and run all tests but the long ones, unit tests under sanitizers, lint
 #   make matrix          the conformance tests as a table: each case under each mechanism
-#   make properties      the paper's advantages, measured for each mechanism (FORM=--json|--markdown)
+#   make properties      the paper's advantages, measured for each mechanism (FORM=--json|--markdown, OUTPUT=FILE)
 #   make test-long       the tests labelled `long`
 #   make stress          the stress test for STRESS_SECONDS (default 300)
 #   make bench           build, measure (at most 6 minutes), print tables, draw the figures
@@ -12,8 +12,9 @@
 #   make bench-micro     calls alone; bench-redis, bench-http: that server alone (LENGTH=--full)
 #   make bench-check     is HEAD slower than BASE=commit? under 5 minutes (MARGIN=5)
 #   make gate-update     put this build's exact numbers into bench/expected.json, showing the change
-#   make plots RESULTS=dir   draw the figures of an earlier run again
-#   make report RESULTS=dir  dir/report.html: tables, figures and context in one file
+#   make plots           draw the figures again (RESULTS=dir of an earlier run; default results/reference)
+#   make report          RESULTS/report.html: tables, figures and context in one file
+#   make paper           build/paper/paper.pdf: the same as a paper, with the published figures beside ours
 #   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
 #   make install         install (PREFIX=/usr/local, DESTDIR=)
 #   make clean           remove build/
@@ -24,8 +25,11 @@ PRESET ?= default
 PREFIX ?= /usr/local
 INSTALL ?= yes
 RESULTS ?=
+# What plots, report and paper read: the run that is kept in the repository, unless another is named.
+READ = $(or $(RESULTS),results/reference)
 STRESS_SECONDS ?= 300
 FORM ?=
+OUTPUT ?=
 LENGTH ?= --quick
 BASE ?=
 MARGIN ?= 5
@@ -56,7 +60,7 @@ matrix: build
 properties: build
 	@tools/install-packages test
 	python3 -B tests/properties/properties --zpoline $(builddir)/bin/zpoline \
-	    --fixtures $(builddir)/tests/properties --micro $(builddir)/microbench/micro $(FORM)
+	    --fixtures $(builddir)/tests/properties --micro $(builddir)/microbench/micro $(FORM) $(if $(OUTPUT),>$(OUTPUT))
 
 .PHONY: test-long
 test-long: build
@@ -104,12 +108,17 @@ gate-update: build
 .PHONY: plots
 plots:
 	@tools/install-packages plots
-	tools/figures $(builddir) $(RESULTS)
+	tools/figures $(builddir) $(READ)
 
 .PHONY: report
 report:
 	@tools/install-packages plots
-	tools/report $(builddir) $(RESULTS)
+	tools/report $(builddir) $(READ)
+
+.PHONY: paper
+paper:
+	@tools/install-packages plots paper
+	tools/paper $(builddir) $(READ)
 
 .PHONY: lint
 lint:

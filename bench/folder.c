@@ -3,6 +3,7 @@
 
 #include "bench/context.h"
 #include "bench/message.h"
+#include "bench/properties.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,8 +18,11 @@ int folder_open(struct folder *folder, const char *path)
         return -ENAMETOOLONG;
     }
     folder->context = context_read(path);
-    if (folder->context == NULL)
+    json_t *properties;
+    if (folder->context == NULL || properties_read(path, &properties) != 0)
         return -EINVAL;
+    if (properties != NULL) /* measured beside the run: they go where its context goes */
+        json_object_set_new(folder->context, "properties", properties);
     int status = samples_read(samples, &folder->set);
     if (status == 0)
         status = series_list_make(&folder->set, &folder->series);

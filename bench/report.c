@@ -4,6 +4,7 @@
 
 #include "bench/made_from.h"
 #include "bench/message.h"
+#include "bench/properties.h"
 #include "bench/report_style.h"
 #include "bench/results.h"
 #include "bench/svg_inline.h"
@@ -55,6 +56,7 @@ static const struct section {
     {"Threads",
      table_print_threads,
      {{"threads", "Time of an answered call of one thread against the number of threads."}}},
+    {"What comes and goes", table_print_lifecycle, {{NULL, NULL}}},
     {"Start-up and memory",
      table_print_costs,
      {{"startup", "Time from the start of a program to its end."}}},
@@ -125,6 +127,17 @@ static int write_section(const struct report *report, const struct section *sect
     return status;
 }
 
+static void write_properties(const struct report *report)
+{
+    FILE *file = report->out.file;
+    const json_t *properties = json_object_get(report->context, "properties");
+    fputs("<section>\n<h2>Exhaustiveness and other properties</h2>\n", file);
+    if (properties == NULL)
+        fputs("<p class=\"missing\">No table: properties.json is not there.</p>\n", file);
+    table_print_properties(properties, &report->out);
+    fputs("</section>\n", file);
+}
+
 static int write_page(const struct report *report)
 {
     FILE *file = report->out.file;
@@ -135,6 +148,7 @@ static int write_page(const struct report *report)
     fputs("</section>\n", file);
     for (size_t i = 0; status == 0 && i < sizeof sections / sizeof sections[0]; i++)
         status = write_section(report, &sections[i]);
+    write_properties(report);
     fputs("</main>\n</body>\n</html>\n", file);
     return status != 0 ? status : ferror(file) ? -EIO : 0;
 }

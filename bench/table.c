@@ -1,4 +1,5 @@
 /* The tables of a run: their order and what they share. */
+#include "bench/properties.h"
 #include "bench/table_parts.h"
 
 #include <stdlib.h>
@@ -42,4 +43,5 @@ void table_print(const struct sample_set *set, const json_t *context,
     table_print_costs(set, out);
     table_print_macro(set, out);
     table_print_stacks(set, out);
+    table_print_properties(json_object_get(context, "properties"), out);
 }

@@ -16,7 +16,7 @@ static void print_machine(const json_t *context, const struct table_output *out)
     const json_t *machine = json_object_get(context, "machine");
     const json_t *commit = json_object_get(context, "commit");
     const json_t *other = json_object_get(context, "other_core"); /* older runs had none */
-    char across[64] = "";
+    char across[64] = "", in_parts[32] = "";
     if (other != NULL && json_integer_value(other) >= 0)
         snprintf(across, sizeof across, ", across cores also to %lld",
                  (long long)json_integer_value(other));
@@ -24,11 +24,14 @@ static void print_machine(const json_t *context, const struct table_output *out)
                (long long)json_integer_value(json_object_get(machine, "cpus")),
                text_of(machine, "kernel"),
                (long long)json_integer_value(json_object_get(context, "core")), across);
-    table_line(out, "machine", "commit %.12s%s, %s, %s; %s run of %s, %lld rounds%s",
+    size_t parts = json_array_size(json_object_get(context, "parts")); /* of a kept run */
+    if (parts > 0)
+        snprintf(in_parts, sizeof in_parts, " in %zu parts", parts);
+    table_line(out, "machine", "commit %.12s%s, %s, %s; %s run of %s%s, %lld rounds%s",
                text_of(commit, "id"),
                json_is_true(json_object_get(commit, "dirty")) ? " with changes" : "",
                text_of(context, "compiler"), text_of(context, "build_type"),
-               text_of(context, "mode"), text_of(context, "started"),
+               text_of(context, "mode"), text_of(context, "started"), in_parts,
                (long long)json_integer_value(json_object_get(context, "rounds")),
                json_is_true(json_object_get(context, "complete")) ? "" : ", INCOMPLETE");
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* As many digits as the tables have. */
@@ -56,11 +57,23 @@ static bool evaluate(const struct sample_set *set, const struct paper_number *nu
     return any;
 }
 
+/* In braces, with a true minus. What rounds to zero has none. */
+static void write_value(double value, int digits, FILE *file)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%.*f", digits, value);
+    bool is_negative = text[0] == '-' && strspn(text, "-0.") < strlen(text);
+    fprintf(file, "{%s%s}", is_negative ? "$-$" : "", text + (text[0] == '-'));
+}
+
 static void write_number(const char *name, const struct stats_interval *value, int digits,
                          FILE *file)
 {
-    fprintf(file, "\\definenumber{%s}{%.*f}{%.*f}{%.*f}\n", name, digits, value->middle, digits,
-            value->low, digits, value->high);
+    fprintf(file, "\\definenumber{%s}", name);
+    write_value(value->middle, digits, file);
+    write_value(value->low, digits, file);
+    write_value(value->high, digits, file);
+    fputc('\n', file);
 }
 
 static const char *word(const char *text)

@@ -6,7 +6,7 @@ set xlabel "clients at once"
 set ylabel "requests a second (thousands)"
 set logscale x
 set xtics (1, 2, 5, 10, 20, 50, 100, 200, 500)
-set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 font ",8"
+set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 font small
 set bmargin 3.2
 
 # Both before a range is set, since a range hides data from stats.

@@ -5,8 +5,8 @@ load "style.gp"
 set ylabel "latency of a request (us)"
 set logscale y
 set xtics scale 0
-set ytics ("100" 100, "200" 200, "500" 500, "1000" 1000, "2000" 2000, "5000" 5000, "10 000" 10000, "20 000" 20000, "50 000" 50000, "100 000" 100000)
-set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 invert font ",8"
+set ytics ("100" 100, "200" 200, "500" 500, "1000" 1000, "2000" 2000, "5000" 5000, "10k" 10000, "20k" 20000, "50k" 50000, "100k" 100000)
+set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 invert font small
 set bmargin 2.6
 
 # Both before a range is set, since a range hides data from stats.

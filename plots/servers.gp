@@ -4,10 +4,10 @@ wide = 1.5
 load "style.gp"
 
 set ylabel "requests a second, relative to native"
-set xtics scale 0 font ",8"
+set xtics scale 0 font small
 set format y "%.1f"
 set style fill solid 1.0 border rgb "black"
-set key outside top center horizontal Left reverse samplen 1 maxrows 2 font ",8"
+set key outside top center horizontal Left reverse samplen 1 maxrows 2 font small
 set bmargin 2.6
 
 # Both before a range is set, since a range hides data from stats.

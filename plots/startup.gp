@@ -4,7 +4,7 @@ load "style.gp"
 
 set style fill solid 1.0 border rgb "black"
 unset key
-set xtics scale 0 ("native" 0, "zpoline\nwarm" 1, "zpoline\nfirst start" 2)
+set xtics scale 0 ("native" 0, "warm" 1, "first" 2)
 
 # The rows of one program in one block; place 0 or 1 is the program.
 only(place, wanted, v) = place == wanted ? v : NaN
@@ -13,7 +13,7 @@ label(block, x, p) = sprintf("data index %d using (%d):(only($1, %d, $5)):(sprin
 colour0 = "#bbbbbb"; colour1 = "#56B4E9"; colour2 = "#E69F00"
 
 # One panel a program, since the two are an order of magnitude apart.
-set multiplot layout 1,2 margins 0.12,0.99,0.15,0.90 spacing 0.12
+set multiplot layout 1,2 margins 0.14,0.99,0.10,0.90 spacing 0.12
 do for [p=0:1] {
     set xrange [*:*] # a range hides data from stats
     set yrange [*:*]

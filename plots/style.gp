@@ -1,7 +1,8 @@
-# What all figures share: terminal, font, palette. Expects `out` (path without suffix) and `format`.
+# What all figures share: terminal, fonts, palette. Expects `out` (path without suffix) and `format`.
 #
-# 12 cm x 8 cm (4.72 x 3.15 inches) with 9 pt letters: readable at the width of a text column. Colours: Okabe and Ito's
-# palette, told apart by colour-blind readers; shapes of points differ too, for print without colour.
+# svg is for screens: 680 points wide, letters of 13. pdf is for print: as wide as a column of a two-column paper (3.33
+# inches), or as both (7 inches), letters of 6 points. png, for what takes neither, is 4.72 inches at 300 dpi. Colours: Okabe
+# and Ito's palette, told apart by colour-blind readers; shapes of points differ too, for print without colour.
 # A figure of many rows or columns sets `tall` or `wide` beforehand.
 if (!exists("tall")) { tall = 1.0 }
 if (!exists("wide")) { wide = 1.0 }
@@ -9,12 +10,15 @@ if (!exists("wide")) { wide = 1.0 }
 # Names are printed as they are: no subscripts at underscores.
 if (format eq "svg") {
     set terminal svg noenhanced size 680*wide,454*tall font "Helvetica,Arial,sans-serif,13" background "white" linewidth 1.2
+    small = ",11"; tiny = ",10"
 }
 if (format eq "pdf") {
-    set terminal pdfcairo noenhanced size 4.72*wide,3.15*tall font "sans,9" fontscale 1 linewidth 1.2
+    set terminal pdfcairo noenhanced size (wide > 1.2 ? 7.0 : 3.33),2.4*tall font "sans,5.8" fontscale 1 linewidth 0.8 pointscale 0.7
+    small = ",5.3"; tiny = ",4.8"
 }
 if (format eq "png") {
     set terminal pngcairo noenhanced size 1417*wide,945*tall font "sans,9" fontscale 3.1 linewidth 4 pointscale 3 background "white"
+    small = ",8"; tiny = ",7"
 }
 set output out.".".format
 
@@ -32,7 +36,7 @@ set style line 20 lc rgb "#c8c8c8" lw 0.5 # grid
 set border 3 lw 0.8
 set tics nomirror out scale 0.6
 set grid ytics ls 20
-set key outside top center horizontal Left reverse samplen 2 spacing 1.2 width 1 maxrows 2
+set key outside top center horizontal Left reverse samplen 1.5 spacing 1.2 width 0 maxrows 2 font small
 set bars 0.6
 set encoding utf8
 set bmargin 3.6 # two lines under the x axis

@@ -6,10 +6,10 @@ set xlabel "threads that call at once"
 set ylabel "time of one answered call (ns)"
 set logscale x 2
 set logscale y
-set ytics ("1" 1, "10" 10, "100" 100, "1000" 1000, "10 000" 10000, "100 000" 100000, "1 000 000" 1000000)
+set ytics ("1" 1, "10" 10, "100" 100, "1000" 1000, "10k" 10000, "100k" 100000, "1M" 1000000)
 set xtics (1, 2, 4, 8)
-set lmargin at screen 0.20
-set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 invert font ",8"
+set lmargin at screen 0.16
+set key outside right center vertical Left reverse samplen 2 spacing 1.2 maxrows 16 width -1 invert font small
 set bmargin 3.2
 
 # Both before a range is set, since a range hides data from stats.
