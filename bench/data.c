@@ -35,8 +35,7 @@ static void remove_drawn(const char *directory, const char *name)
     }
 }
 
-/* Opens DIRECTORY/plots/NAME. NULL with errno. */
-static FILE *open_data(const char *directory, const char *name)
+FILE *data_open(const char *directory, const char *name)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/plots", directory);
@@ -340,7 +339,7 @@ int data_write(const struct sample_set *set, const char *directory)
     int error = 0;
     for (size_t i = 0; error == 0 && i < sizeof files / sizeof files[0]; i++) {
         errno = 0;
-        FILE *file = open_data(directory, files[i].name);
+        FILE *file = data_open(directory, files[i].name);
         if (file != NULL) {
             files[i].write(file, set);
             error = ferror(file) ? EIO : 0;

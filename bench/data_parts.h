@@ -6,6 +6,9 @@
 
 #include <stdio.h>
 
+/* Opens DIRECTORY/plots/NAME; what was drawn from an older one goes. NULL with errno. */
+FILE *data_open(const char *directory, const char *name);
+
 /* "PLACE "LABEL" median low high count" of a series; false, and nothing written, without samples.
  */
 bool data_row(FILE *file, const struct sample_set *set, const struct series_key *key, double place,

@@ -3,6 +3,7 @@
 #include "bench/commands.h"
 #include "bench/context.h"
 #include "bench/folder.h"
+#include "bench/hosts.h"
 #include "bench/made_from.h"
 #include "bench/message.h"
 #include "bench/report.h"
@@ -29,6 +30,7 @@ static const char usage[] =
     "       zpoline-bench history DIR  several of one machine in the order of time; has --help\n"
     "       zpoline-bench export FORM DIR  for other tools: google, go, github, bencher, csv\n"
     "       zpoline-bench gate         exact numbers against the expected ones; has --help\n"
+    "       zpoline-bench hosts DIR    compare the hosts of a fleet: DIR/HOST/ of each\n"
     "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
     "--help\n"
     "\n"
@@ -116,14 +118,23 @@ static int command_on_folder(const char *name, const char *directory)
     return BENCH_CANNOT;
 }
 
+static int command_hosts(int argc, char **argv)
+{
+    if (argc == 2)
+        return hosts_show(argv[1]) == 0 ? BENCH_OK : BENCH_CANNOT;
+    complain("bad command line: hosts needs one folder: see zpoline-bench --help");
+    return BENCH_CANNOT;
+}
+
 /* Those that read their words themselves. */
 static const struct {
     const char *name;
     int (*run)(int, char **);
-} commands[] = {
-    {"run", command_run},         {"feed", command_feed},       {"selftest", command_selftest},
-    {"gate", command_gate},       {"check", command_check},     {"verdict", command_verdict},
-    {"compare", command_compare}, {"history", command_history}, {"export", command_export}};
+} commands[] = {{"run", command_run},           {"feed", command_feed},
+                {"selftest", command_selftest}, {"gate", command_gate},
+                {"check", command_check},       {"verdict", command_verdict},
+                {"compare", command_compare},   {"history", command_history},
+                {"export", command_export},     {"hosts", command_hosts}};
 
 int main(int argc, char **argv)
 {

@@ -5,7 +5,7 @@ _zpoline_bench()
     local cur prev words cword
     _init_completion -n := || return
     if ((cword == 1)); then
-        COMPREPLY=($(compgen -W "run feed table ratios data report tex check verdict compare history export gate selftest --help" -- "$cur"))
+        COMPREPLY=($(compgen -W "run feed table ratios data report tex check verdict compare history hosts export gate selftest --help" -- "$cur"))
         return
     fi
     case $prev in
