@@ -14,6 +14,7 @@
 #include "hook/sites/cache.h"
 
 #define NANOSECONDS 1000000000ll
+#define BREAKPOINT  0xcc /* int3 */
 
 /* The file as it lies on disk, or the vDSO's image, mapped for reading. */
 struct image {
@@ -162,7 +163,7 @@ static void image_close(struct image *image)
     }
 }
 
-/* Does the file hold the code that is mapped? */
+/* Does the file hold the code that is mapped? A debugger may have put breakpoints there. */
 static int image_matches(const struct image *image, const struct memory_mapping *m)
 {
     size_t bytes = m->end - m->start;
@@ -172,7 +173,15 @@ static int image_matches(const struct image *image, const struct memory_mapping 
     if (bytes > image->size - m->offset) {
         bytes = image->size - m->offset;
     }
-    return memcmp(image->bytes + m->offset, (const void *)m->start, bytes) == 0;
+    const uint8_t *file = image->bytes + m->offset, *mapped = (const uint8_t *)m->start;
+    if (memcmp(file, mapped, bytes) == 0) {
+        return 1;
+    }
+    size_t i = 0;
+    while (i < bytes && (file[i] == mapped[i] || mapped[i] == BREAKPOINT)) {
+        i++;
+    }
+    return i == bytes;
 }
 
 /* --- finding --- */

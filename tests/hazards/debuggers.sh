@@ -8,7 +8,8 @@
 #
 #   core     gdb reads the core dump of a hooked program, down to main
 #   attach   gdb attaches to one, sees main, and lets it go
-#   run      gdb starts one, which stops at a breakpoint of gdb's and ends as it should
+#   run      gdb starts one, which stops at a breakpoint of gdb's and ends as it should; its files are
+#            proven though there are breakpoints in them
 #   strace   strace -f on the whole sees the program's own calls, and its end
 #
 # PROGRAM is debugged.c.
@@ -85,9 +86,10 @@ run)
     need gdb
     gdb --batch -nx -ex 'set breakpoint pending on' -ex "$pass" -ex 'break innermost' -ex run -ex bt \
         -ex delete -ex continue \
-        --args "$zpoline" run --hook identity -- "$program" return >out 2>&1
+        --args "$zpoline" run --no-cache --hook identity -- "$program" return >out 2>&1
     expect 'in main'
     expect 'exited with code 07'
+    ! grep -q 'not hooked' out || fail 'a file is not hooked'
     ;;
 strace)
     need strace
