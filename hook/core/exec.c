@@ -174,7 +174,7 @@ static void pages_keep(struct thread_block *block, void *pages, size_t bytes)
     block->exec_bytes = bytes;
 }
 
-void exec_after(void)
+void exec_release(void)
 {
     struct thread_block *block = thread_self();
     if (block->exec_pages) {
@@ -256,7 +256,7 @@ static void environment_set(struct syscall_call *call, int with)
     int preloads = e.preload && names_library(e.preload);
     int right = with ? e.has_hook && e.has_follow && preloads : !e.any && !preloads;
     if (!right) {
-        exec_after(); /* of an attempt before */
+        exec_release(); /* of an attempt before */
         const char **entries = build(&e, with);
         call->args[argument] = entries ? (long)entries : call->args[argument];
     }
@@ -306,4 +306,13 @@ int exec_before(struct entry_frame *frame, int alone)
     }
     signals_exec_before(alone);
     return SPECIAL_KEEP; /* so that a failure comes back to us */
+}
+
+void exec_failed(int alone)
+{
+    exec_release();
+    signals_exec_after(alone);
+    if (!thread_self()->vfork_depth) {
+        hook_exec_failed();
+    }
 }

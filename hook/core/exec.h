@@ -13,9 +13,12 @@
  */
 int exec_remember(char *const *envp, const char *library, int follow);
 
-/* From the stub: execve, execveat, and what they leave behind when they fail. `alone`: the process
- * has one thread. */
+/*
+ * From the stub: execve, execveat, before and when they have failed. `alone`: the process has one
+ * thread. exec_release: what a vfork child that is gone has left behind in our memory.
+ */
 int exec_before(struct entry_frame *frame, int alone);
-void exec_after(void);
+void exec_failed(int alone);
+void exec_release(void);
 
 #endif

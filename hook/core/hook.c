@@ -53,6 +53,11 @@ void hook_before_exec(const char *unhooked)
     report_write("exec", unhooked);
 }
 
+void hook_exec_failed(void)
+{
+    report_exec_failed();
+}
+
 void hook_at_end(void)
 {
     if (__atomic_exchange_n(&ended, 1, __ATOMIC_ACQ_REL)) {

@@ -60,6 +60,7 @@ void report_unhooked(const char *path, const char *program, const char *why);
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
 void hook_before_exec(const char *unhooked); /* why the new program is not hooked, or NULL */
+void hook_exec_failed(void);                 /* what hook_before_exec reported has not happened */
 void hook_at_end(void);                      /* last report and fini, once */
 
 #endif

@@ -12,6 +12,9 @@ extern const struct syscall_hook *hook_active;
  */
 void report_write(const char *end, const char *unhooked);
 
+/* Says that the line before, of an exec, is void: the process goes on, and reports again. */
+void report_exec_failed(void);
+
 /* Finds the cheapest instruction that saves the vector state of this CPU. vector.c */
 void vector_save_choose(void);
 

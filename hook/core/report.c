@@ -122,9 +122,19 @@ static void line_append(const char *path, const char *line, size_t length)
     }
 }
 
+static int wanted(void)
+{
+    return facts && (report_path || hook_active->report);
+}
+
+static const char *path(void)
+{
+    return report_path ? report_path : DEFAULT_PATH;
+}
+
 void report_write(const char *end, const char *unhooked)
 {
-    if (!facts || (!report_path && !hook_active->report)) {
+    if (!wanted()) {
         return;
     }
     for (size_t bytes = FIRST_BYTES; bytes <= LARGEST_BYTES; bytes *= 4) {
@@ -136,7 +146,7 @@ void report_write(const char *end, const char *unhooked)
         text_init(&t, buffer, bytes);
         int result = line_build(&t, end, unhooked);
         if (result == 0) {
-            line_append(report_path ? report_path : DEFAULT_PATH, buffer, t.length);
+            line_append(path(), buffer, t.length);
         }
         memory_pages_release(buffer, bytes);
         if (result != -ENOSPC) {
@@ -145,7 +155,8 @@ void report_write(const char *end, const char *unhooked)
     }
 }
 
-void report_unhooked(const char *path, const char *program, const char *why)
+/* A line of a process about which there is nothing else to say. */
+static void short_line(const char *to, const char *program, const char *end, const char *why)
 {
     char line[1024];
     struct text t;
@@ -153,10 +164,27 @@ void report_unhooked(const char *path, const char *program, const char *why)
     text_add(&t, "{");
     add_count(&t, "pid", raw_syscall0(__NR_getpid), ",");
     add_member(&t, "program", program);
-    text_add(&t, "\"end\":\"unhooked\",\"why\":\"");
-    text_add_json(&t, why);
+    if (why) {
+        add_member(&t, "why", why);
+    }
+    text_add(&t, "\"end\":\"");
+    text_add(&t, end);
     text_add(&t, "\"}\n");
-    if (path && !t.truncated) {
-        line_append(path, line, t.length);
+    if (!t.truncated) {
+        line_append(to, line, t.length);
+    }
+}
+
+void report_exec_failed(void)
+{
+    if (wanted()) {
+        short_line(path(), report_program, "exec_failed", NULL);
+    }
+}
+
+void report_unhooked(const char *path_, const char *program, const char *why)
+{
+    if (path_) {
+        short_line(path_, program, "unhooked", why);
     }
 }

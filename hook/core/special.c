@@ -189,7 +189,7 @@ static void clone_after_parent(struct entry_frame *frame)
             signals_vfork_after(frame);
             alternate_after_vfork(block, frame->clone.parent_sp);
         }
-        exec_after(); /* of the child, in our memory */
+        exec_release(); /* of the child, in our memory */
         frame->previous_free = frame->clone.parent_free;
         frame->program_sp = frame->clone.parent_sp;
     } else if ((frame->clone.flags & CLONE_VM) && frame->call.result < 0) {
@@ -381,8 +381,7 @@ void hook_special_after(struct entry_frame *frame)
         break;
     case __NR_execve:
     case __NR_execveat:
-        exec_after();
-        signals_exec_after(thread_is_alone());
+        exec_failed(thread_is_alone());
         break;
     case __NR_rt_sigsuspend:
     case __NR_ppoll:

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -106,6 +107,21 @@ static int by_failing_exec(char **argv)
     return 4;
 }
 
+/* The kernel looks at the file and says ENOEXEC. */
+static int by_exec_of_text(char **argv)
+{
+    char path[] = "/tmp/zpoline-text-XXXXXX";
+    int descriptor = mkstemp(path);
+    if (descriptor < 0 || write(descriptor, "text\n", 5) != 5 || fchmod(descriptor, 0700) != 0)
+        return 1;
+    close(descriptor);
+    make_calls(CALLS);
+    execl(path, path, (char *)NULL);
+    unlink(path);
+    make_calls(CALLS);
+    return 4;
+}
+
 static int by_children(char **argv)
 {
     in_children();
@@ -155,6 +171,7 @@ static const struct {
     {"exec", by_exec},
     {"exec_clean", by_exec_clean},
     {"failing_exec", by_failing_exec},
+    {"exec_of_text", by_exec_of_text},
     {"children", by_children},
     {"closed", by_closed},
     {"moved", by_moved},
