@@ -15,7 +15,8 @@
 
 #define CHECK_SKIPPED 77
 
-static _Atomic int check_failures;
+/* One for the whole program, whichever of its files a check is in. */
+__attribute__((weak)) _Atomic int check_failures;
 
 /* printf's rules for what follows the condition: say the values that were seen. */
 #define CHECK(condition, ...) check_that((condition), __FILE__, __LINE__, #condition, __VA_ARGS__)
