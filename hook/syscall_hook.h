@@ -78,6 +78,14 @@ struct syscall_call {
     (1u << 0) /* The library was built with -mgeneral-regs-only and calls nothing that was not: it \
                * touches no x87, MMX, SSE, AVX or mask register. The mechanism then saves none.    \
                * A wrong claim corrupts the program's vector registers. */
+#define HOOK_XMM_STATE                                                                             \
+    (1u << 1) /* on_call, and all that it calls, touches of that state only xmm0 .. xmm15, by      \
+               * legacy SSE instructions (a VEX form clears the rest of the register), and does no \
+               * floating-point arithmetic, which would show in MXCSR: ordinary C, built for the   \
+               * x86-64 baseline, without libc's string functions, which use what the CPU has. The \
+               * mechanism then saves these registers alone, by 16 stores, and not by XSAVE, which \
+               * costs some 80 ns. For report, fork_child and fini nothing is promised.            \
+               * A wrong claim corrupts the program's vector registers. */
 
 /* Where and how the hook was started. Passed to init; valid only during it. */
 struct syscall_hook_host {

@@ -306,11 +306,13 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     mov     %ecx, EF_DISPOSITION(%rsp)
     test    $DISPOSITION_HOOK, %ecx
     jz      .Lspecial
-    test    $DISPOSITION_VECTOR, %ecx
-    jnz     .Lvector
+    test    $DISPOSITION_VECTOR|DISPOSITION_XMM, %ecx
+    jnz     hook_call_saving            /* comes back to hook_verdict */
     mov     %rsp, %rdi
     call    *hook_on_call(%rip)
-.Lverdict:
+    .globl  hook_verdict
+    .hidden hook_verdict
+hook_verdict:                           /* eax: what the hook says */
     test    %eax, %eax
     jnz     .Lanswered
     testl   $DISPOSITION_SPECIAL, EF_DISPOSITION(%rsp)
@@ -347,8 +349,6 @@ hook_kept_return:                       /* rbx: the frame; rsp: as the kernel le
     LOAD_CALL
     jmp     hook_raw_clone_thread
 
-.Lvector:
-    jmp     hook_call_saving_vectors    /* comes back to .Lverdict */
     .size   hook_entry, . - hook_entry
 
 /*
@@ -382,55 +382,6 @@ hook_entry_any:
     .size   hook_entry_register, . - hook_entry_register
 
 /*
- * Calls the hook with the vector state saved on the hook stack below the frame, and goes on at
- * .Lverdict with what it says in eax. The header of the area is cleared first, as XRSTOR wants it (Intel SDM
- * volume 1, 13.4.2 and 13.7 to 13.10). The C calling convention wants an empty x87 stack; MXCSR is
- * made default.
- */
-    .p2align 4
-    .type   hook_call_saving_vectors, @function
-hook_call_saving_vectors:
-    mov     %rbx, EF_RBX(%rsp)
-    mov     %rsp, %rbx
-    sub     hook_vector_bytes(%rip), %rsp
-    mov     hook_vector_mask(%rip), %eax
-    mov     hook_vector_mask+4(%rip), %edx
-    cmpl    $VECTOR_SAVE_FXSAVE, hook_vector_save(%rip)
-    je      1f
-    movq    $0, 512(%rsp)
-    movq    $0, 520(%rsp)
-    movq    $0, 528(%rsp)
-    movq    $0, 536(%rsp)
-    movq    $0, 544(%rsp)
-    movq    $0, 552(%rsp)
-    movq    $0, 560(%rsp)
-    movq    $0, 568(%rsp)
-    cmpl    $VECTOR_SAVE_XSAVEC, hook_vector_save(%rip)
-    je      2f
-    xsave64 (%rsp)
-    jmp     3f
-1:  fxsave64 (%rsp)
-    jmp     3f
-2:  xsavec64 (%rsp)
-3:  fninit
-    ldmxcsr hook_default_mxcsr(%rip)
-    mov     %rbx, %rdi
-    call    *hook_on_call(%rip)
-    mov     %eax, %ecx
-    mov     hook_vector_mask(%rip), %eax
-    mov     hook_vector_mask+4(%rip), %edx
-    cmpl    $VECTOR_SAVE_FXSAVE, hook_vector_save(%rip)
-    je      4f
-    xrstor64 (%rsp)
-    jmp     5f
-4:  fxrstor64 (%rsp)
-5:  mov     %ecx, %eax
-    mov     %rbx, %rsp
-    mov     EF_RBX(%rsp), %rbx
-    jmp     .Lverdict
-    .size   hook_call_saving_vectors, . - hook_call_saving_vectors
-
-/*
  * Handler of the signals that a mechanism owns: void handler(int, siginfo_t *, void *). What is not
  * ours goes to the program's handler by a jump: it sees the frame that the kernel made, and returns
  * through its own restorer, whose address the kernel has pushed. We return by our own instead: the
@@ -455,10 +406,5 @@ hook_signal_handler:
 1:  add     $8, %rsp                    /* not by the program's restorer: its site may be ours */
     jmp     hook_raw_sigreturn
     .size   hook_signal_handler, . - hook_signal_handler
-
-    .section .rodata
-    .p2align 2
-hook_default_mxcsr:
-    .long   0x1f80
 
     .section .note.GNU-stack, "", @progbits

@@ -19,6 +19,13 @@ void hook_raw_pass_register(void);
 void hook_raw_pass_signal(void);
 void hook_raw_kept(void);
 
+/*
+ * Calls a function of the hook library other than on_call, so that the vector state is the same
+ * afterwards, unless the library has said that it touches none (vector.S).
+ */
+typedef void hook_any_fn(void);
+long hook_call_keeping(hook_any_fn *function, long a, long b);
+
 /* Handler (SA_SIGINFO) and restorer for signals that a mechanism owns. */
 void hook_signal_handler(int signal, void *info, void *context);
 void hook_raw_sigreturn(void);

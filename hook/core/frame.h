@@ -60,6 +60,7 @@
 #define DISPOSITION_HOOK    1 /* the hook library wants to see it */
 #define DISPOSITION_SPECIAL 2 /* the core has to know of it: special.c */
 #define DISPOSITION_VECTOR  4 /* the hook may clobber the vector state */
+#define DISPOSITION_XMM     8 /* of it, xmm0 .. xmm15 alone */
 #define DISPOSITION_NUMBERS 4096
 
 /* What hook_special_before() tells the stub to do. */

@@ -18,7 +18,7 @@ static void interest_set(const struct syscall_hook *hook)
     uint8_t wanted = DISPOSITION_HOOK;
     if (!(hook->flags & HOOK_NO_VECTOR_STATE)) {
         vector_save_choose();
-        wanted |= DISPOSITION_VECTOR;
+        wanted |= hook->flags & HOOK_XMM_STATE ? DISPOSITION_XMM : DISPOSITION_VECTOR;
     }
     if (!hook->number_count) {
         for (size_t i = 0; i < DISPOSITION_NUMBERS; i++) {
@@ -44,7 +44,7 @@ void hook_activate(void)
 void hook_in_fork_child(void)
 {
     if (hook_active->fork_child) {
-        hook_active->fork_child();
+        hook_call_keeping(hook_active->fork_child, 0, 0);
     }
 }
 

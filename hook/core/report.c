@@ -3,6 +3,7 @@
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
+#include "hook/core/entry.h"
 #include "hook/core/hook.h"
 #include "hook/core/hook_internal.h"
 #include "hook/core/memory_map.h"
@@ -101,7 +102,8 @@ static int line_build(struct text *t, const char *end, const char *unhooked)
     add_process(t, end, unhooked);
     long length = 4;
     if (hook_active->report) {
-        length = hook_active->report(t->buffer + t->length, t->size - t->length - 4);
+        length = hook_call_keeping((hook_any_fn *)hook_active->report,
+                                   (long)(t->buffer + t->length), (long)(t->size - t->length - 4));
         if (length < 0) {
             return (int)length;
         }

@@ -1,7 +1,7 @@
 /*
- * long vector_probe(const void *in, void *out, uint64_t mask, long number): loads the register
- * state that `mask` names from the XSAVE image `in`, makes the system call, saves the same state
- * to `out`, and puts x87 and MXCSR back to what C expects. Returns the raw kernel value.
+ * long vector_probe(const void *in, void *out, uint64_t mask, long number, const long args[6]): loads
+ * the register state that `mask` names from the XSAVE image `in`, makes the system call, saves the
+ * same state to `out`, and puts x87 and MXCSR back to what C expects. Returns the raw kernel value.
  */
     .text
     .globl vector_probe, vector_instruction
@@ -30,11 +30,12 @@ vector_probe:
     shr $32, %rdx
     xrstor64 (%rdi)
     mov %r13, %rax
-    xor %edi, %edi
-    xor %esi, %esi
-    xor %edx, %edx
-    xor %r10d, %r10d
-    xor %r8d, %r8d
+    mov (%r8), %rdi
+    mov 8(%r8), %rsi
+    mov 16(%r8), %rdx
+    mov 24(%r8), %r10
+    mov 40(%r8), %r9
+    mov 32(%r8), %r8
 vector_instruction:
     syscall
     mov %rax, %r14

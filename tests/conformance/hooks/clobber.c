@@ -1,14 +1,16 @@
 /*
  * The rudest hook that the contract allows: it does not declare HOOK_NO_VECTOR_STATE, and at each
- * call it overwrites all x87, MMX, SSE, AVX and AVX-512 registers, MXCSR and the x87 control word.
- * The registers are not in the clobber lists, since nothing here lives in them. It also overwrites
- * the general registers that a function may, and stops the program when it is not called with the
- * x87 stack and the MXCSR that the calling convention promises.
+ * call, in a forked child and when it reports it overwrites all x87, MMX, SSE, AVX and AVX-512
+ * registers, MXCSR and the x87 control word. The registers are not in the clobber lists, since
+ * nothing here lives in them. It also overwrites the general registers that a function may, and
+ * stops the program when it is not called with the x87 stack and the MXCSR that the calling
+ * convention promises.
  */
 #include "hook/syscall_hook.h"
 #include "tests/conformance/hooks/clobber_general.h"
 
 #include <cpuid.h>
+#include <errno.h>
 #include <stdbool.h>
 
 static bool has_avx;
@@ -81,7 +83,7 @@ static void clobber_avx512(void)
                      :);
 }
 
-static enum syscall_verdict on_call(struct syscall_call *call)
+static void clobber_all(void)
 {
     expect_clean_state();
     clobber_general();
@@ -91,7 +93,22 @@ static enum syscall_verdict on_call(struct syscall_call *call)
         clobber_avx();
     if (has_avx512)
         clobber_avx512();
+}
+
+static enum syscall_verdict on_call(struct syscall_call *call)
+{
+    clobber_all();
     return HOOK_PASS;
+}
+
+static long report(char *buffer, size_t size)
+{
+    clobber_all();
+    if (size < 2)
+        return -ENOSPC;
+    buffer[0] = '{';
+    buffer[1] = '}';
+    return 2;
 }
 
 SYSCALL_HOOK = {
@@ -99,4 +116,6 @@ SYSCALL_HOOK = {
     .name = "clobber",
     .init = init,
     .on_call = on_call,
+    .fork_child = clobber_all,
+    .report = report,
 };
