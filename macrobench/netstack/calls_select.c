@@ -1,12 +1,13 @@
 /* select, pselect6: by way of poll. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "macrobench/netstack/calls.h"
+#include "macrobench/netstack/heap.h"
+#include "macrobench/netstack/lock.h"
 #include "macrobench/netstack/waiting.h"
 
 #define SETS      3
@@ -79,18 +80,35 @@ static long put(const struct sets *sets, const struct pollfd *fds, unsigned coun
     return ready;
 }
 
-static long select_by_poll(const struct sets *sets, int64_t timeout_ns, const void *mask)
+static long poll_sets(const struct sets *sets, struct pollfd *fds, unsigned count,
+                      int64_t timeout_ns, const void *mask)
 {
-    unsigned count = fill(sets, NULL);
-    struct pollfd *fds = malloc((count ? count : 1) * sizeof *fds);
-    if (!fds)
-        return -ENOMEM;
     fill(sets, fds);
     long r = waiting_poll(fds, count, timeout_ns, mask);
-    if (r >= 0)
-        r = put(sets, fds, count);
-    free(fds);
+    return r < 0 ? r : put(sets, fds, count);
+}
+
+static long poll_many(const struct sets *sets, unsigned count, int64_t timeout_ns, const void *mask)
+{
+    if (!lock_take())
+        return -EAGAIN;
+    struct pollfd *fds = heap_take(count * sizeof *fds);
+    lock_release();
+    if (!fds)
+        return -ENOMEM;
+    long r = poll_sets(sets, fds, count, timeout_ns, mask);
+    lock_take(); /* not in a handler that has interrupted the stack, or it had failed above */
+    heap_give(fds);
+    lock_release();
     return r;
+}
+
+static long select_by_poll(const struct sets *sets, int64_t timeout_ns, const void *mask)
+{
+    struct pollfd room[WAITING_ON_STACK];
+    unsigned count = fill(sets, NULL);
+    return count <= WAITING_ON_STACK ? poll_sets(sets, room, count, timeout_ns, mask)
+                                     : poll_many(sets, count, timeout_ns, mask);
 }
 
 /* Returns false for what the kernel shall judge. */

@@ -2,11 +2,11 @@
 #include "macrobench/netstack/epoll.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 
 #include "macrobench/netstack/calls.h"
+#include "macrobench/netstack/heap.h"
 #include "macrobench/netstack/lock.h"
 #include "macrobench/netstack/sock.h"
 
@@ -80,7 +80,7 @@ static void remove_member(struct epoll_member *m)
     *m->of_set_link = m->of_set;
     if (m->of_set)
         m->of_set->of_set_link = m->of_set_link;
-    free(m);
+    heap_give(m);
 }
 
 void epoll_forget(struct sock *sock)
@@ -106,7 +106,7 @@ static struct epoll *adopt(int fd)
     if (set)
         unused = set->next;
     else
-        set = malloc(sizeof *set);
+        set = heap_take(sizeof *set);
     if (!set)
         return NULL;
     *set = (struct epoll){.entry = {.kind = ENTRY_EPOLL, .descriptors = 1}, .kernel_part = true};
@@ -139,7 +139,7 @@ static void configure(struct epoll_member *m, const struct epoll_event *event)
 static long add(struct epoll *set, struct sock *sock, int fd, const struct epoll_event *event,
                 bool in_kernel)
 {
-    struct epoll_member *m = calloc(1, sizeof *m);
+    struct epoll_member *m = heap_take_clear(sizeof *m);
     if (!m)
         return -ENOMEM;
     m->set = set;

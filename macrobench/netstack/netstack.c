@@ -128,6 +128,7 @@ static void fini(void)
 
 SYSCALL_HOOK = {
     .abi_version = SYSCALL_HOOK_ABI_VERSION,
+    .flags = HOOK_XMM_STATE, /* tests/netstack/vector_use sees whether it is true */
     .name = "netstack",
     .numbers = numbers,
     .number_count = sizeof numbers / sizeof numbers[0],

@@ -11,54 +11,22 @@
 #include <string.h>
 
 #include "hook/syscall_hook.h"
-
-#define CLASSES     6  /* blocks of 64, 128, ... 2048 bytes are kept for reuse */
-#define CLASS_SHIFT 6  /* the smallest: 64 */
-#define LARGE       99 /* not of a class: given back to libc */
-
-struct block {
-    uint32_t index;
-    uint32_t size;
-    struct block *next; /* while it is free; keeps what follows aligned to 16 */
-};
+#include "macrobench/netstack/heap.h"
+#include "macrobench/netstack/stack.h"
 
 struct port_counts port_counts;
-static struct block *kept[CLASSES];
 static bool loopback;
-
-static uint32_t size_class(size_t size)
-{
-    uint32_t index = 0;
-    while (index < CLASSES && ((size_t)1 << (index + CLASS_SHIFT)) < size)
-        index++;
-    return index < CLASSES ? index : LARGE;
-}
-
-static struct block *fresh(uint32_t index, size_t size)
-{
-    size_t bytes = index == LARGE ? size : (size_t)1 << (index + CLASS_SHIFT);
-    struct block *block = malloc(sizeof *block + bytes);
-    if (block) {
-        block->index = index;
-        block->size = (uint32_t)bytes;
-    }
-    return block;
-}
+static uint64_t random_state = 1;
 
 SYSCALL_HOOK_EXPORT void *mem_malloc(mem_size_t size)
 {
-    uint32_t index = size_class(size);
-    struct block *block = index == LARGE ? NULL : kept[index];
-    if (block)
-        kept[index] = block->next;
-    else
-        block = fresh(index, size);
-    if (!block)
+    void *memory = heap_take(size);
+    if (!memory)
         return NULL;
     port_counts.blocks++;
-    port_counts.bytes += block->size;
+    port_counts.bytes += heap_size(memory);
     port_counts.allocations++;
-    return block + 1;
+    return memory;
 }
 
 SYSCALL_HOOK_EXPORT void *mem_calloc(mem_size_t count, mem_size_t size)
@@ -77,15 +45,30 @@ SYSCALL_HOOK_EXPORT void *mem_trim(void *memory, mem_size_t size)
 
 SYSCALL_HOOK_EXPORT void mem_free(void *memory)
 {
-    struct block *block = (struct block *)memory - 1;
     port_counts.blocks--;
-    port_counts.bytes -= block->size;
-    if (block->index == LARGE) {
-        free(block);
-    } else {
-        block->next = kept[block->index];
-        kept[block->index] = block;
-    }
+    port_counts.bytes -= heap_size(memory);
+    heap_give(memory);
+}
+
+SYSCALL_HOOK_EXPORT u32_t sys_now(void)
+{
+    return (u32_t)(stack_now_ns() / 1000000);
+}
+
+void port_seed(uint64_t seed)
+{
+    random_state = seed | 1;
+}
+
+/* lwIP's ports and sequence numbers: xorshift64* (Vigna 2016), the upper half. */
+SYSCALL_HOOK_EXPORT int rand(void)
+{
+    uint64_t x = random_state;
+    x ^= x >> 12;
+    x ^= x << 25;
+    x ^= x >> 27;
+    random_state = x;
+    return (int)(x * UINT64_C(0x2545f4914f6cdd1d) >> 33);
 }
 
 SYSCALL_HOOK_EXPORT sys_prot_t sys_arch_protect(void)

@@ -1,6 +1,7 @@
 /*
  * What lwIP wants from the system below it, in place of what its library brings: no thread, no
- * mutex (the stack's lock is held), and an allocator of our own that counts.
+ * mutex (the stack's lock is held), an allocator that counts, a clock, and random numbers of our
+ * own.
  */
 #ifndef NETSTACK_PORT_H
 #define NETSTACK_PORT_H
@@ -15,6 +16,9 @@ struct port_counts {
     uint64_t allocations;
 };
 extern struct port_counts port_counts;
+
+/* What lwIP's random numbers begin with. Before the program runs. */
+void port_seed(uint64_t seed);
 
 /* Has lwIP put a packet to itself into its queue since the last call? Locked. */
 bool port_loopback_waits(void);

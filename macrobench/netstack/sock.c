@@ -2,11 +2,11 @@
 #include "macrobench/netstack/sock.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
 #include "macrobench/netstack/epoll.h"
+#include "macrobench/netstack/heap.h"
 #include "macrobench/netstack/stack.h"
 
 uint64_t sock_count;
@@ -19,7 +19,7 @@ struct sock *sock_new(void)
     if (sock)
         unused = sock->next;
     else
-        sock = malloc(sizeof *sock);
+        sock = heap_take(sizeof *sock);
     if (!sock)
         return NULL;
     *sock = (struct sock){.entry.kind = ENTRY_SOCKET};
@@ -44,7 +44,7 @@ static bool need_rx(struct sock *sock)
         sock->rx.bytes = unused_rx;
         unused_rx = *(void **)unused_rx;
     } else {
-        sock->rx.bytes = malloc(SOCK_RX_BYTES);
+        sock->rx.bytes = heap_take(SOCK_RX_BYTES);
     }
     return sock->rx.bytes;
 }

@@ -10,9 +10,11 @@
 #include <netif/ethernet.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "hook/syscall_hook.h"
 #include "macrobench/netstack/ancestors.h"
 #include "macrobench/netstack/link.h"
 #include "macrobench/netstack/lock.h"
@@ -208,8 +210,10 @@ int stack_start(const char *argument)
     if (r != 0)
         return r;
     if (!stack_config.spin_given && sysconf(_SC_NPROCESSORS_ONLN) < 2)
-        stack_config.spin_us = 0;                 /* whoever we wait for needs this processor */
-    srand((unsigned)(stack_now_ns() ^ getpid())); /* lwIP's ports and sequence numbers */
+        stack_config.spin_us = 0; /* whoever we wait for needs this processor */
+    uint64_t seed = (uint64_t)stack_now_ns();
+    hook_raw_syscall(SYS_getrandom, (long)&seed, sizeof seed, 0, 0, 0, 0);
+    port_seed(seed);
     stack_link = stack_config.device == DEVICE_TAP ? &link_tap : &link_ring;
     lwip_init();
     r = stack_link->open(&stack_config);

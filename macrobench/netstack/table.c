@@ -2,7 +2,8 @@
 #include "macrobench/netstack/table.h"
 
 #include <errno.h>
-#include <stdlib.h>
+
+#include "macrobench/netstack/heap.h"
 
 _Atomic(struct table_page *) table_pages[TABLE_PAGES];
 
@@ -14,7 +15,7 @@ int table_set(int fd, struct entry *entry)
     if (!page) {
         if (!entry)
             return 0;
-        page = calloc(1, sizeof *page);
+        page = heap_take_clear(sizeof *page);
         if (!page)
             return -ENOMEM;
         atomic_store(&table_pages[fd / TABLE_PAGE], page);

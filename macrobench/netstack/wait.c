@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "hook/syscall_hook.h"
+#include "macrobench/netstack/heap.h"
 #include "macrobench/netstack/link.h"
 #include "macrobench/netstack/lock.h"
 #include "macrobench/netstack/privates.h"
@@ -81,13 +81,13 @@ static struct sleeper *lie_down(void)
     if (s) {
         spare = s->next;
     } else {
-        s = calloc(1, sizeof *s);
+        s = heap_take_clear(sizeof *s);
         if (!s)
             return NULL;
         long fd = hook_raw_syscall(SYS_eventfd2, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0, 0, 0, 0);
         s->bell = private_adopt((int)fd);
         if (s->bell < 0) {
-            free(s);
+            heap_give(s);
             return NULL;
         }
     }

@@ -2,13 +2,13 @@
 #include "macrobench/netstack/waiting.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 
 #include "macrobench/netstack/calls.h"
 #include "macrobench/netstack/epoll.h"
+#include "macrobench/netstack/heap.h"
 #include "macrobench/netstack/lock.h"
 
 static bool is_ours(int fd)
@@ -95,10 +95,10 @@ long waiting_poll(struct pollfd *fds, unsigned count, int64_t timeout_ns, const 
     if (!lock_take())
         return -EAGAIN;
     if (count > WAITING_ON_STACK)
-        copy = malloc(((size_t)count + 2) * sizeof *copy);
+        copy = heap_take(((size_t)count + 2) * sizeof *copy);
     long r = copy ? poll_locked(fds, copy, count, timeout_ns, mask) : -ENOMEM;
     if (copy != room)
-        free(copy);
+        heap_give(copy);
     lock_release();
     return r;
 }

@@ -17,6 +17,7 @@ static const struct {
 } cases[] = {
     {"basics", case_basics},
     {"vectors", case_vectors},
+    {"vector_state", case_vector_state},
     {"flags", case_flags},
     {"names", case_names},
     {"options", case_options},

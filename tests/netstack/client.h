@@ -52,5 +52,6 @@ void case_garbage(void);
 void case_death(void);
 void case_timeout(void);
 void case_sendfile(void);
+void case_vector_state(void);
 
 #endif
