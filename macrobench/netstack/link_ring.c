@@ -139,6 +139,7 @@ static void greet(void)
         return;
     ring.bell = bell;
     ring.peer_arrival = arrival;
+    ring_follow_producer(&ring.in);
     link_ring.was_full = true; /* what could not be sent before */
     ring_bell();
 }

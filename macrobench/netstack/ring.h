@@ -16,6 +16,7 @@
 
 struct ring {
     _Alignas(64) _Atomic uint32_t head;   /* bytes ever written; the producer's */
+    _Atomic uint32_t start;               /* the head when this producer began; its */
     _Alignas(64) _Atomic uint32_t tail;   /* bytes ever read; the consumer's */
     _Alignas(64) _Atomic uint32_t asleep; /* the consumer wants the doorbell */
     _Alignas(64) unsigned char bytes[RING_BYTES];
@@ -28,20 +29,26 @@ struct ring_wire {
     struct ring rings[2];                      /* written by a, by b */
 };
 
-#define RING_MAGIC UINT32_C(0x7a703172)
+#define RING_MAGIC UINT32_C(0x7a703173)
 
 /* One end of a ring; its own index is kept here, since the other process may spoil the shared one.
  */
 struct ring_end {
     struct ring *ring;
-    uint32_t at;   /* own index */
-    uint32_t seen; /* the other's index when last looked at */
+    _Atomic uint32_t at; /* own index */
+    uint32_t seen;       /* the other's index when last looked at */
 };
 
 /* The producer's end goes on where the last producer stopped; the consumer's skips what is there.
  */
 void ring_open_producer(struct ring_end *end, struct ring *ring);
 void ring_open_consumer(struct ring_end *end, struct ring *ring);
+
+/*
+ * The consumer's end, when another producer has begun: passes over what is left of the last one,
+ * which may have ended in the middle or have spoiled the indices.
+ */
+void ring_follow_producer(struct ring_end *end);
 
 /* Room for a frame of `size` bytes (at most RING_FRAME_MAX), or NULL. */
 unsigned char *ring_reserve(struct ring_end *end, uint32_t size);
@@ -58,11 +65,11 @@ const unsigned char *ring_next(struct ring_end *end, uint32_t *size);
 /* Gives the frame last seen back to the producer. */
 void ring_release(struct ring_end *end, uint32_t size);
 
-/* Is there a frame? Any thread. */
+/* Is there a frame? Of the consumer, any thread; the shared tail may have been spoiled. */
 static inline bool ring_waits(const struct ring_end *end)
 {
     return atomic_load_explicit(&end->ring->head, memory_order_acquire) !=
-           atomic_load_explicit(&end->ring->tail, memory_order_relaxed);
+           atomic_load_explicit(&end->at, memory_order_relaxed);
 }
 
 #endif
