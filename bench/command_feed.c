@@ -182,6 +182,11 @@ int command_feed(int argc, char **argv)
     optind = 1;
     while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
         status = take_option(code, &session, &command);
+    if (status == 0 && session.link != LINK_KERNEL && strcmp(session.mechanism, "none") == 0) {
+        complain("bad --link: `%s`: only a hook binds a server to it: give --mechanism",
+                 feed_link_name(session.link));
+        status = -EINVAL;
+    }
     if (status == 0 && optind != argc - 1) {
         complain("bad command line: one feed is needed: see zpoline-bench feed --help");
         status = -EINVAL;

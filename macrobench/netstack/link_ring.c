@@ -54,8 +54,10 @@ static int lay_out(const char *path, int file)
     if (!S_ISREG(status.st_mode) || (!fresh && status.st_size != sizeof *ring.wire)) {
         config_complain(failed, "remove it, or give another path", "%s: not a ring's file", path);
         r = -EINVAL;
-    } else if (fresh && ftruncate(file, sizeof *ring.wire) != 0) {
-        r = refuse(path, errno, "put it where there is room for 1 MiB");
+    } else if (fresh) {
+        /* All of it at once: a hole that cannot be filled later would be SIGBUS. */
+        int error = posix_fallocate(file, 0, sizeof *ring.wire);
+        r = error ? refuse(path, error, "put it where there is room for 1 MiB") : 0;
     }
     if (r == 0) {
         ring.wire = mmap(NULL, sizeof *ring.wire, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
