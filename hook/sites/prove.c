@@ -220,13 +220,14 @@ static int file_prove(struct proof *p)
     if (!p->decoder) {
         return -ENOMEM;
     }
-    unwind_open(&p->unwind, &p->image);
-    int result = code_starts_collect(&p->image, &p->starts);
+    int result = unwind_open(&p->unwind, &p->image);
+    result = result ? result : code_starts_collect(&p->image, &p->starts);
     for (size_t i = 0; result == 0 && elf_code_segment(&p->image, i, &segment) == 0; i++) {
         result = segment_prove(p, &segment);
     }
     walk_close(&p->gap);
     code_starts_release(&p->starts);
+    unwind_close(&p->unwind);
     decoder_close(p->decoder);
     return result;
 }

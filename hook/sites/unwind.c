@@ -4,6 +4,8 @@
  */
 #include "hook/sites/unwind.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PE_OMIT     0xff
@@ -244,7 +246,36 @@ static void section_read(struct unwind *u)
     }
 }
 
-void unwind_open(struct unwind *u, const struct elf_image *image)
+static int by_address(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The starts of all functions, where no table lists them. */
+static int starts_collect(struct unwind *u)
+{
+    uint64_t at = u->frames_address, next, start, end;
+    for (; at - u->frames_address < u->frames_bytes; at = next) {
+        if (fde_read(u, at, &start, &end, &next) && address_list_add(&u->starts, start) != 0) {
+            return -ENOMEM;
+        }
+        if (next <= at) {
+            break;
+        }
+    }
+    if (u->starts.count) {
+        qsort(u->starts.items, u->starts.count, sizeof *u->starts.items, by_address);
+    }
+    return 0;
+}
+
+void unwind_close(struct unwind *u)
+{
+    address_list_release(&u->starts);
+}
+
+int unwind_open(struct unwind *u, const struct elf_image *image)
 {
     Elf64_Phdr segment;
     *u = (struct unwind){.image = image};
@@ -256,6 +287,7 @@ void unwind_open(struct unwind *u, const struct elf_image *image)
     if (!u->present) {
         section_read(u);
     }
+    return u->present && !u->table ? starts_collect(u) : 0;
 }
 
 /* --- finding --- */
@@ -320,12 +352,20 @@ int unwind_find(const struct unwind *u, uint64_t address, uint64_t *start, uint6
 
 uint64_t unwind_start_at_or_below(const struct unwind *u, uint64_t address)
 {
-    size_t above = u->table ? table_above(u, address) : 0;
-    return above ? table_start(u, above - 1) : UINT64_MAX;
+    if (u->table) {
+        size_t above = table_above(u, address);
+        return above ? table_start(u, above - 1) : UINT64_MAX;
+    }
+    size_t above = address_list_from(&u->starts, address + 1);
+    return above ? u->starts.items[above - 1] : UINT64_MAX;
 }
 
 uint64_t unwind_start_above(const struct unwind *u, uint64_t address)
 {
-    size_t above = u->table ? table_above(u, address) : SIZE_MAX;
-    return above < u->table_count ? table_start(u, above) : UINT64_MAX;
+    if (u->table) {
+        size_t above = table_above(u, address);
+        return above < u->table_count ? table_start(u, above) : UINT64_MAX;
+    }
+    size_t above = address_list_from(&u->starts, address + 1);
+    return above < u->starts.count ? u->starts.items[above] : UINT64_MAX;
 }

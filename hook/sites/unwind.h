@@ -3,6 +3,7 @@
 #ifndef HOOK_SITES_UNWIND_H
 #define HOOK_SITES_UNWIND_H
 
+#include "hook/sites/address_list.h"
 #include "hook/sites/elf_image.h"
 
 struct unwind {
@@ -15,15 +16,19 @@ struct unwind {
     uint64_t frames_address;
     uint64_t frames_bytes; /* an upper bound */
     int present;
+    /* Where functions begin, ascending, when there is no such table: static programs have none. */
+    struct address_list starts;
 };
 
-void unwind_open(struct unwind *unwind, const struct elf_image *image);
+/* 0 or -ENOMEM. unwind_close() is due in any case. */
+int unwind_open(struct unwind *unwind, const struct elf_image *image);
+void unwind_close(struct unwind *unwind);
 
 /* The function that covers `address`: 1 and its bounds, or 0. */
 int unwind_find(const struct unwind *unwind, uint64_t address, uint64_t *start, uint64_t *end);
 /*
  * The last function that begins at or below `address`, and the first that begins above it;
- * UINT64_MAX when there is none, or no sorted table.
+ * UINT64_MAX when there is none.
  */
 uint64_t unwind_start_at_or_below(const struct unwind *unwind, uint64_t address);
 uint64_t unwind_start_above(const struct unwind *unwind, uint64_t address);

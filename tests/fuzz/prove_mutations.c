@@ -60,9 +60,12 @@ static void places_find(struct subject *s)
             place_add(s, segment.p_offset, segment.p_filesz);
         }
     }
-    unwind_open(&u, &image);
+    if (unwind_open(&u, &image) != 0) {
+        abort();
+    }
     int64_t frames = u.present ? elf_offset_of(&image, u.frames_address) : -1;
     place_add(s, frames < 0 ? 0 : (size_t)frames, 0x80);
+    unwind_close(&u);
 }
 
 static int subject_read(struct subject *s, FILE *f)

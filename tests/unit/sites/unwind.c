@@ -24,7 +24,7 @@ static int found(struct elf_maker *m)
     struct elf_image image;
     struct unwind u;
     assert_int_equal(elf_image_open(&image, m->bytes, sizeof m->bytes), 0);
-    unwind_open(&u, &image);
+    assert_int_equal(unwind_open(&u, &image), 0);
     int inside = 0;
     for (uint64_t a = START - 16; a < START + LENGTH + 16; a++) {
         uint64_t start, end;
@@ -37,6 +37,7 @@ static int found(struct elf_maker *m)
         inside++;
     }
     assert_true(inside == 0 || inside == LENGTH);
+    unwind_close(&u);
     return inside == LENGTH;
 }
 
@@ -165,10 +166,11 @@ static void damaged_tables_are_safe(void **state)
                 uint64_t start, end;
                 m.bytes[at] = (uint8_t)value;
                 assert_int_equal(elf_image_open(&image, m.bytes, sizeof m.bytes), 0);
-                unwind_open(&u, &image);
+                assert_int_equal(unwind_open(&u, &image), 0);
                 if (unwind_find(&u, START, &start, &end)) {
                     assert_true(start <= START && end > START);
                 }
+                unwind_close(&u);
             }
         }
     }
