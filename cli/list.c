@@ -42,6 +42,7 @@ static const struct {
     {MECHANISM_EXHAUSTIVE, "exhaustive"},
     {MECHANISM_NEEDS_PRIVILEGE, "needs_privilege"},
     {MECHANISM_TAKES_COVERAGE, "takes_coverage"},
+    {MECHANISM_TAKES_FROM, "takes_from"},
 };
 
 static int probe(const struct place *place, const struct mechanism *mechanism,

@@ -31,7 +31,12 @@ static const char help[] =
     "                      one-jump, falling back in that order)\n"
     "  -c, --coverage C    static: what can be proven is rewritten; exhaustive: every other "
     "system\n"
-    "                      call is caught by Syscall User Dispatch (default: static)\n"
+    "                      call is caught by Syscall User Dispatch (default: static, but see\n"
+    "                      zpoline(1) for --from start)\n"
+    "      --from FROM     main: LD_PRELOAD brings the hook; start: our loader does, and every "
+    "system\n"
+    "                      call from the first instruction on is hooked, also of static programs\n"
+    "                      (default: main, and start where LD_PRELOAD does not reach)\n"
     "  -f, --follow-exec F yes or no: whether programs that it starts are hooked (default: yes)\n"
     "  -r, --report FILE   one line of JSON a process, written when it ends\n"
     "      --no-cache      prove the sites anew, keep no proof\n"
@@ -41,13 +46,14 @@ static const char help[] =
     "The exit status is the program's; 125 if zpoline itself fails, 126 if the program cannot\n"
     "be executed, 127 if it is not found. See zpoline(1).\n";
 
-enum { OPTION_NO_CACHE = OPTION_OWN };
+enum { OPTION_NO_CACHE = OPTION_OWN, OPTION_FROM };
 
 static const struct option options[] = {
     {"mechanism", required_argument, NULL, 'm'},
     {"hook", required_argument, NULL, 'k'},
     {"sled", required_argument, NULL, 's'},
     {"coverage", required_argument, NULL, 'c'},
+    {"from", required_argument, NULL, OPTION_FROM},
     {"follow-exec", required_argument, NULL, 'f'},
     {"report", required_argument, NULL, 'r'},
     {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
@@ -57,7 +63,7 @@ static const struct option options[] = {
 
 /* What stands on the command line. */
 struct wish {
-    const char *mechanism, *hook, *sled, *report, *coverage, *follow;
+    const char *mechanism, *hook, *sled, *report, *coverage, *from, *follow;
     bool no_cache;
     bool help, version;
     char **program; /* name and arguments */
@@ -97,6 +103,9 @@ static int parse(int argc, char **argv, struct wish *wish, struct problem *probl
         case 'r':
             wish->report = optarg;
             break;
+        case OPTION_FROM:
+            wish->from = optarg;
+            break;
         case OPTION_NO_CACHE:
             wish->no_cache = true;
             break;
@@ -135,6 +144,8 @@ static int check_values(const struct wish *wish, struct problem *problem)
 {
     int error = check_word("--coverage", wish->coverage, "static", "exhaustive", problem);
     if (!error)
+        error = check_word("--from", wish->from, "main", "start", problem);
+    if (!error)
         error = check_word("--follow-exec", wish->follow, "yes", "no", problem);
     return !error && wish->sled ? sled_name_check(wish->sled, problem) : error;
 }
@@ -149,6 +160,8 @@ static int check_options(const struct wish *wish, const struct mechanism *mechan
         idle = "--sled";
     if (wish->coverage && !(mechanism->flags & MECHANISM_TAKES_COVERAGE))
         idle = "--coverage";
+    if (wish->from && !(mechanism->flags & MECHANISM_TAKES_FROM))
+        idle = "--from";
     if (wish->follow && !(hooks && mechanism->flags & MECHANISM_PRELOADS))
         idle = "--follow-exec";
     if (wish->hook && !hooks)
@@ -183,6 +196,28 @@ static int find_hook(const struct wish *wish, struct found *found, struct launch
     return error ? error : hook_library_check(found->hook.path, problem);
 }
 
+static enum launch_from from_of(const struct wish *wish)
+{
+    return !wish->from                        ? LAUNCH_FROM_ANY
+           : strcmp(wish->from, "start") == 0 ? LAUNCH_FROM_START
+                                              : LAUNCH_FROM_MAIN;
+}
+
+/* Whether the mechanism reaches the program, and by which way. */
+static int check_target(const struct mechanism *mechanism, struct launch_request *request,
+                        struct problem *problem)
+{
+    enum launch_from from = request->from;
+    bool has_loader = mechanism->flags & MECHANISM_TAKES_FROM;
+    int error =
+        from == LAUNCH_FROM_START ? -ENOEXEC : target_check_preload(request->program, problem);
+    if (!error || !has_loader || from == LAUNCH_FROM_MAIN)
+        return error;
+    request->by_loader = true;
+    *problem = (struct problem){0};
+    return target_check_loader(request->program, problem);
+}
+
 static int prepare(const struct wish *wish, const struct mechanism *mechanism, struct found *found,
                    struct launch_request *request, struct problem *problem)
 {
@@ -192,14 +227,15 @@ static int prepare(const struct wish *wish, const struct mechanism *mechanism, s
         .arguments = wish->program,
         .sled = wish->sled,
         .cache = !wish->no_cache,
-        .exhaustive = wish->coverage && strcmp(wish->coverage, "exhaustive") == 0,
+        .coverage = wish->coverage,
+        .from = from_of(wish),
         .follow = !wish->follow || strcmp(wish->follow, "yes") == 0,
     };
     int error = place_find(&found->place, problem);
     if (!error)
         error = program_find(wish->program[0], found->program, problem);
     if (!error && mechanism->flags & MECHANISM_PRELOADS)
-        error = target_check_preload(found->program, problem);
+        error = check_target(mechanism, request, problem);
     if (!error && mechanism->flags & MECHANISM_TAKES_HOOK)
         error = find_hook(wish, found, request, problem);
     if (error)

@@ -1,5 +1,5 @@
 /*
- * Whether LD_PRELOAD reaches a program: see target.h.
+ * Whether a mechanism reaches a program: see target.h.
  */
 #include "cli/target.h"
 
@@ -30,20 +30,32 @@ static int refuse_format(struct problem *problem, const char *why)
     return refuse(problem, why, "name an x86-64 ELF program or a #! script");
 }
 
-/* The loader ignores LD_PRELOAD in a program that gains privileges by being executed. */
-static int check_privileges(const struct elf_file *file, struct problem *problem)
+enum reach {
+    REACH_PRELOAD, /* the dynamic linker ignores it in a program that gains privileges */
+    REACH_LOADER,  /* a program that another starts does not gain any */
+};
+
+static int refuse_privileges(enum reach reach, const char *has, struct problem *problem)
 {
-    const char *remedy = "run a copy without them, or use --mechanism none";
+    problem_why(problem, "it %s, %s", has,
+                reach == REACH_PRELOAD ? "so LD_PRELOAD is ignored"
+                                       : "which it would not have when our loader starts it");
+    problem_remedy(problem, "run a copy without them, or use --mechanism none");
+    return -ENOEXEC;
+}
+
+static int check_privileges(const struct elf_file *file, enum reach reach, struct problem *problem)
+{
     struct stat status;
     if (fstat(file->fd, &status) != 0)
-        return refuse(problem, strerror(errno), remedy);
+        return refuse(problem, strerror(errno), "use --mechanism none");
     if (status.st_mode & S_ISUID)
-        return refuse(problem, "it is set-user-ID, so LD_PRELOAD is ignored", remedy);
+        return refuse_privileges(reach, "is set-user-ID", problem);
     /* Without the group's x bit the set-group-ID bit has another meaning. */
     if ((status.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-        return refuse(problem, "it is set-group-ID, so LD_PRELOAD is ignored", remedy);
+        return refuse_privileges(reach, "is set-group-ID", problem);
     if (fgetxattr(file->fd, "security.capability", NULL, 0) > 0)
-        return refuse(problem, "it has file capabilities, so LD_PRELOAD is ignored", remedy);
+        return refuse_privileges(reach, "has file capabilities", problem);
     return 0;
 }
 
@@ -66,7 +78,8 @@ static int check_loader(const struct elf_file *file, struct problem *problem)
     return 0;
 }
 
-static int check_elf(const struct elf_file *file, int kind, struct problem *problem)
+static int check_elf(const struct elf_file *file, int kind, enum reach reach,
+                     struct problem *problem)
 {
     if (kind == ELF_KIND_32_BIT)
         return refuse(problem, "it is a 32-bit program", "use a 64-bit build of it");
@@ -75,8 +88,8 @@ static int check_elf(const struct elf_file *file, int kind, struct problem *prob
     if (kind == ELF_KIND_DAMAGED ||
         (file->header.e_type != ET_EXEC && file->header.e_type != ET_DYN))
         return refuse_format(problem, "it is not an ELF program, or a damaged one");
-    int error = check_privileges(file, problem);
-    return error ? error : check_loader(file, problem);
+    int error = check_privileges(file, reach, problem);
+    return error || reach == REACH_LOADER ? error : check_loader(file, problem);
 }
 
 /*
@@ -99,11 +112,11 @@ static int read_interpreter(const struct elf_file *file, char *interpreter)
     return 1;
 }
 
-static int check_file(const struct elf_file *file, int kind, char *interpreter,
+static int check_file(const struct elf_file *file, int kind, enum reach reach, char *interpreter,
                       struct problem *problem)
 {
     if (kind != ELF_KIND_NONE)
-        return check_elf(file, kind, problem);
+        return check_elf(file, kind, reach, problem);
     int script = read_interpreter(file, interpreter);
     if (script == 1)
         return access(interpreter, X_OK) == 0
@@ -114,7 +127,7 @@ static int check_file(const struct elf_file *file, int kind, char *interpreter,
                                               : "its #! line names no interpreter");
 }
 
-int target_check_preload(const char *path, struct problem *problem)
+static int check(const char *path, enum reach reach, struct problem *problem)
 {
     char current[PATH_MAX], interpreter[SCRIPT_LINE];
     snprintf(current, sizeof current, "%s", path);
@@ -127,11 +140,21 @@ int target_check_preload(const char *path, struct problem *problem)
             problem_remedy(problem, "make it readable, or use --mechanism none");
             return kind;
         }
-        int result = check_file(&file, kind, interpreter, problem);
+        int result = check_file(&file, kind, reach, interpreter, problem);
         elf_file_close(&file);
         if (result <= 0)
             return result;
         snprintf(current, sizeof current, "%s", interpreter);
     }
     return refuse_format(problem, "its interpreter is a script of a script, too many levels deep");
+}
+
+int target_check_preload(const char *path, struct problem *problem)
+{
+    return check(path, REACH_PRELOAD, problem);
+}
+
+int target_check_loader(const char *path, struct problem *problem)
+{
+    return check(path, REACH_LOADER, problem);
 }

@@ -1,5 +1,5 @@
 /*
- * Whether LD_PRELOAD reaches a program.
+ * Whether a mechanism reaches a program, by LD_PRELOAD or by a loader.
  */
 #ifndef CLI_TARGET_H
 #define CLI_TARGET_H
@@ -13,5 +13,11 @@
  * that nobody can execute).
  */
 int target_check_preload(const char *path, struct problem *problem);
+
+/*
+ * Refuses what our loader cannot start, or not rightly: 32-bit programs, and those that gain
+ * privileges by being executed. The rest as above.
+ */
+int target_check_loader(const char *path, struct problem *problem);
 
 #endif

@@ -23,6 +23,9 @@ _zpoline_value()
     -c | --coverage)
         COMPREPLY=($(compgen -W "static exhaustive" -- "$cur"))
         ;;
+    --from)
+        COMPREPLY=($(compgen -W "main start" -- "$cur"))
+        ;;
     -f | --follow-exec)
         COMPREPLY=($(compgen -W "yes no" -- "$cur"))
         ;;
@@ -41,7 +44,7 @@ _zpoline_run()
     local i
     for ((i = 2; i < cword; i++)); do
         case ${words[i]} in
-        -m | -k | -s | -c | -f | -r | --mechanism | --hook | --sled | --coverage | --follow-exec | --report)
+        -m | -k | -s | -c | -f | -r | --mechanism | --hook | --sled | --coverage | --from | --follow-exec | --report)
             ((i++))
             ;;
         --)
@@ -59,7 +62,7 @@ _zpoline_run()
         return
     fi
     if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "--mechanism --hook --sled --coverage --follow-exec --report --no-cache --help --version" \
+        COMPREPLY=($(compgen -W "--mechanism --hook --sled --coverage --from --follow-exec --report --no-cache --help --version" \
             -- "$cur"))
     else
         _command_offset "$cword"

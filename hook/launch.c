@@ -54,6 +54,11 @@ static int put_preload(const char *libdir, const char *library)
     return result;
 }
 
+const char *launch_from_word(enum launch_from from)
+{
+    return from == LAUNCH_FROM_MAIN ? "main" : from == LAUNCH_FROM_START ? "start" : NULL;
+}
+
 int launch_set_environment(const struct launch_request *request, const char *library,
                            struct problem *problem)
 {
@@ -61,7 +66,8 @@ int launch_set_environment(const struct launch_request *request, const char *lib
         put(LAUNCH_HOOK_ARGUMENT, request->hook_argument) == 0 &&
         put(LAUNCH_SLED, request->sled) == 0 && put(LAUNCH_REPORT, request->report) == 0 &&
         put(LAUNCH_CACHE, request->cache ? NULL : "no") == 0 &&
-        put(LAUNCH_COVERAGE, request->exhaustive ? "exhaustive" : NULL) == 0 &&
+        put(LAUNCH_COVERAGE, request->coverage) == 0 &&
+        put(LAUNCH_FROM, launch_from_word(request->from)) == 0 &&
         put(LAUNCH_FOLLOW, request->follow ? NULL : "no") == 0 &&
         put(LAUNCH_DROP_CAPABILITY, NULL) == 0)
         return 0;

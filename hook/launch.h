@@ -14,8 +14,20 @@
 #define LAUNCH_REPORT          "ZPOLINE_REPORT"
 #define LAUNCH_CACHE           "ZPOLINE_CACHE"
 #define LAUNCH_COVERAGE        "ZPOLINE_COVERAGE"
+#define LAUNCH_FROM            "ZPOLINE_FROM"
 #define LAUNCH_FOLLOW          "ZPOLINE_FOLLOW"
 #define LAUNCH_DROP_CAPABILITY "ZPOLINE_DROP_CAPABILITY"
+
+/* What the request says to the variable LAUNCH_FROM; NULL: nothing. */
+const char *launch_from_word(enum launch_from from);
+
+/*
+ * Replaces the command by the loader at libdir/`loader`, which starts the program; `settings` are
+ * NAME=value strings besides the request's, NULL-terminated. Returns only on failure: -errno with
+ * the problem filled in. launch_loader.c
+ */
+int launch_by_loader(const struct launch_request *request, const char *loader,
+                     char *const *settings, struct problem *problem);
 
 /*
  * Whether `library`, relative to the place's libdir, is there and can be named in LD_PRELOAD.

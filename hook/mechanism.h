@@ -17,6 +17,8 @@ enum mechanism_flag {
     MECHANISM_IN_PROCESS = 1u << 3,      /* the hook runs in the program's own process */
     MECHANISM_EXHAUSTIVE = 1u << 4,      /* no system call of the program's code escapes */
     MECHANISM_TAKES_COVERAGE = 1u << 6,  /* --coverage means something to it */
+    MECHANISM_TAKES_FROM = 1u << 7,      /* --from means something to it: it has a loader, which
+                                          * starts what LD_PRELOAD does not reach */
     MECHANISM_NEEDS_PRIVILEGE = 1u << 5, /* needs a privilege or a setting of the administrator */
 };
 
@@ -24,6 +26,13 @@ enum mechanism_flag {
 struct mechanism_place {
     const char *command; /* the running command's file */
     const char *libdir;  /* the directory of libzpoline.so; the private ones lie in zpoline/ */
+};
+
+/* From where on a program is hooked. */
+enum launch_from {
+    LAUNCH_FROM_ANY,   /* its main, where LD_PRELOAD reaches it, else its first instruction */
+    LAUNCH_FROM_MAIN,  /* LD_PRELOAD, or not at all */
+    LAUNCH_FROM_START, /* its first instruction: by the loader */
 };
 
 /* Everything that was asked for, checked already as far as the command itself can. */
@@ -36,7 +45,9 @@ struct launch_request {
     const char *sled;          /* NULL: the mechanism's own choice */
     const char *report;        /* absolute path; NULL: none */
     bool cache;                /* proofs may be kept and reused */
-    bool exhaustive;           /* --coverage exhaustive */
+    const char *coverage;      /* "static", "exhaustive"; NULL: the mechanism's own choice */
+    enum launch_from from;     /* as asked for: holds for the programs that it starts, too */
+    bool by_loader;            /* this one is started by the loader */
     bool follow;               /* the hook goes on into programs that the program starts */
 };
 

@@ -7,5 +7,5 @@
 
 __attribute__((constructor)) static void zpoline_start(int argc, char **argv, char **envp)
 {
-    start_preloaded(argc, argv, envp, zpoline_set_up);
+    start_preloaded(argc, argv, envp, START_PRELOADED_WITH_LOADER, zpoline_set_up);
 }

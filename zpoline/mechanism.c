@@ -6,6 +6,7 @@
 #include "zpoline/mechanism.h"
 
 #include "hook/launch.h"
+#include "hook/loader_call.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #define LIBRARY    "libzpoline.so"
+#define LOADER     "zpoline/" LOADER_NAME
 #define PAGE_BYTES 4096
 #define RAWIO_WORD CAP_TO_INDEX(CAP_SYS_RAWIO)
 #define RAWIO_BIT  CAP_TO_MASK(CAP_SYS_RAWIO)
@@ -133,17 +135,18 @@ static int raise_ambient(struct capabilities *caps)
 {
     caps->words[RAWIO_WORD].inheritable |= RAWIO_BIT;
     if (syscall(SYS_capset, &caps->header, caps->words) != 0 ||
-        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_RAWIO, 0, 0) != 0 ||
-        setenv(LAUNCH_DROP_CAPABILITY, "yes", 1) != 0)
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_RAWIO, 0, 0) != 0)
         return -errno;
     return 0;
 }
 
-static int hand_capability_on(struct problem *problem)
+/* *lent: the program has it and is to give it back. */
+static int hand_capability_on(bool *lent, struct problem *problem)
 {
     struct capabilities caps;
     int error = capabilities_get(&caps);
-    if (!error && must_raise(&caps))
+    *lent = !error && must_raise(&caps);
+    if (*lent)
         error = raise_ambient(&caps);
     if (!error)
         return 0;
@@ -155,18 +158,25 @@ static int hand_capability_on(struct problem *problem)
 
 static int start(const struct launch_request *request, struct problem *problem)
 {
-    int error = launch_set_environment(request, LIBRARY, problem);
+    char *const settings[] = {(char *)LAUNCH_DROP_CAPABILITY "=yes", NULL};
+    bool lent;
+    int error = hand_capability_on(&lent, problem);
+    if (!error && request->by_loader)
+        return launch_by_loader(request, LOADER, settings + !lent, problem);
     if (!error)
-        error = hand_capability_on(problem);
+        error = launch_set_environment(request, LIBRARY, problem);
+    if (!error && lent && setenv(LAUNCH_DROP_CAPABILITY, "yes", 1) != 0)
+        error = -errno;
     return error ? error : launch_exec(request, problem);
 }
 
 const struct mechanism mechanism_zpoline = {
     .name = "zpoline",
     .summary = "rewrites system call instructions to calls of a trampoline at address 0",
-    .needs = "page zero (vm.mmap_min_addr=0 or CAP_SYS_RAWIO), a dynamic program of glibc's",
-    .flags = MECHANISM_TAKES_HOOK | MECHANISM_TAKES_SLED | MECHANISM_TAKES_COVERAGE |
-             MECHANISM_PRELOADS | MECHANISM_IN_PROCESS | MECHANISM_NEEDS_PRIVILEGE,
+    .needs = "page zero (vm.mmap_min_addr=0 or CAP_SYS_RAWIO)",
+    .flags = MECHANISM_TAKES_FROM | MECHANISM_TAKES_HOOK | MECHANISM_TAKES_SLED |
+             MECHANISM_TAKES_COVERAGE | MECHANISM_PRELOADS | MECHANISM_IN_PROCESS |
+             MECHANISM_NEEDS_PRIVILEGE,
     .probe = probe,
     .start = start,
 };

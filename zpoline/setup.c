@@ -72,8 +72,7 @@ static int ground_lay(const struct start_request *r, struct page_zero *page, str
     }
     thread_entry_set(zpoline_call_entry);
     result = start_load(r, &facts, f);
-    if (result == 0 && r->exhaustive) {
-        facts.coverage = "exhaustive";
+    if (result == 0 && (r->exhaustive || r->exhaustive_if_unproven)) {
         result = start_note_own_code(r, f);
     }
     if (result != 0) {
@@ -94,6 +93,8 @@ int zpoline_set_up(const struct start_request *r, struct hook_failure *f)
     if (result != 0) {
         return start_failed(f, "cannot find the system call sites", result, PIECES_FIND_REMEDY);
     }
+    int net = r->exhaustive || (r->exhaustive_if_unproven && pieces_unsure(&pieces));
+    facts.coverage = net ? "exhaustive" : "static";
     facts.sled = sled_name(page.shape);
     result = start_activate(r, &facts, f);
     if (result != 0) {
@@ -111,5 +112,5 @@ int zpoline_set_up(const struct start_request *r, struct hook_failure *f)
     late_watch(r, &pieces, SITES_BY_VERDICT, &facts);
     pieces_release(&pieces);
     guard_own_memory(r->map, &page);
-    return r->exhaustive ? net_arm(f) : 0;
+    return net ? net_arm(f) : 0;
 }

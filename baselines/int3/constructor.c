@@ -3,5 +3,5 @@
 
 __attribute__((constructor)) static void int3_start(int argc, char **argv, char **envp)
 {
-    start_preloaded(argc, argv, envp, int3_set_up);
+    start_preloaded(argc, argv, envp, START_PRELOADED, int3_set_up);
 }

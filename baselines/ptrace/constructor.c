@@ -3,5 +3,5 @@
 
 __attribute__((constructor)) static void ptrace_start(int argc, char **argv, char **envp)
 {
-    start_preloaded(argc, argv, envp, ptrace_set_up);
+    start_preloaded(argc, argv, envp, START_PRELOADED, ptrace_set_up);
 }

@@ -3,5 +3,5 @@
 
 __attribute__((constructor)) static void seccomp_trap_start(int argc, char **argv, char **envp)
 {
-    start_preloaded(argc, argv, envp, seccomp_trap_set_up);
+    start_preloaded(argc, argv, envp, START_PRELOADED, seccomp_trap_set_up);
 }

@@ -3,5 +3,5 @@
 
 __attribute__((constructor)) static void sud_start(int argc, char **argv, char **envp)
 {
-    start_preloaded(argc, argv, envp, sud_set_up);
+    start_preloaded(argc, argv, envp, START_PRELOADED, sud_set_up);
 }

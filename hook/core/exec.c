@@ -8,6 +8,7 @@
 #include <asm/errno.h>
 #include <asm/unistd.h>
 
+#include "hook/core/exec_internal.h"
 #include "hook/core/exec_target.h"
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
@@ -16,23 +17,33 @@
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
+#include "hook/raw.h"
 
 #define PRELOAD "LD_PRELOAD="
+#define FROM    "ZPOLINE_FROM="
 #define FOLLOW  "ZPOLINE_FOLLOW="
 
-/* What brings the hook into a program, as it was at the start of this one. */
-#define NAMES 7
+#define NAMES  EXEC_NAMES
+#define values exec_values
 static const char *const names[NAMES] = {
-    "LIBZPHOOK=",     "ZPOLINE_HOOK_ARGUMENT=", "ZPOLINE_SLED=", "ZPOLINE_REPORT=",
-    "ZPOLINE_CACHE=", "ZPOLINE_COVERAGE=",      FOLLOW,
+    "LIBZPHOOK=",
+    "ZPOLINE_HOOK_ARGUMENT=",
+    "ZPOLINE_SLED=",
+    "ZPOLINE_REPORT=",
+    "ZPOLINE_CACHE=",
+    "ZPOLINE_COVERAGE=",
+    FROM,
+    FOLLOW,
 };
-static char *values[NAMES]; /* NAME=value, or NULL */
-static char *library;       /* to stand in LD_PRELOAD */
+char *exec_values[NAMES];
+static char *library; /* to stand in LD_PRELOAD, or NULL */
+static char *loader;  /* our loader's path, or NULL */
+static enum exec_from from;
 static int follow = 1;
 
 /* --- at the start --- */
 
-static char *joined(const char *a, const char *b)
+char *exec_joined(const char *a, const char *b)
 {
     size_t first = strlen(a), second = strlen(b);
     char *s = memory_pages(first + second + 1);
@@ -43,16 +54,19 @@ static char *joined(const char *a, const char *b)
     return s;
 }
 
-int exec_remember(char *const *envp, const char *path, int follows)
+int exec_remember(char *const *envp, const struct exec_files *files, int follows)
 {
+    const char *wish = text_environment(envp, "ZPOLINE_FROM");
+    from = !wish ? EXEC_FROM_ANY : text_equal(wish, "start") ? EXEC_FROM_START : EXEC_FROM_MAIN;
     follow = follows;
-    library = joined(path, "");
+    library = files->library ? exec_joined(files->library, "") : NULL;
+    loader = files->loader ? exec_joined(files->loader, "") : NULL;
     for (int i = 0; i < NAMES; i++) {
         for (char *const *e = envp; *e && !values[i]; e++) {
             if (text_starts(*e, names[i])) {
                 /* It tells a child that it may run without the hook: setup/start.c */
                 int is_follow = text_starts(names[i], FOLLOW);
-                values[i] = is_follow ? joined(FOLLOW, "yes") : joined(*e, "");
+                values[i] = is_follow ? exec_joined(FOLLOW, "yes") : exec_joined(*e, "");
                 if (!values[i]) {
                     return -ENOMEM;
                 }
@@ -60,9 +74,12 @@ int exec_remember(char *const *envp, const char *path, int follows)
         }
     }
     if (follows && !values[NAMES - 1]) {
-        values[NAMES - 1] = joined(FOLLOW, "yes");
+        values[NAMES - 1] = exec_joined(FOLLOW, "yes");
     }
-    return library && (!follows || values[NAMES - 1]) ? 0 : -ENOMEM;
+    return (library || !files->library) && (loader || !files->loader) &&
+                   (!follows || values[NAMES - 1])
+               ? 0
+               : -ENOMEM;
 }
 
 /* --- the program's environment, which may lie at any address --- */
@@ -82,8 +99,7 @@ static int starts(const char *s, const char *prefix)
     return 1;
 }
 
-/* Length of a string, or -1. */
-static long length_of(const char *s)
+long exec_string_length(const char *s)
 {
     char c;
     for (long n = 0;; n++) {
@@ -167,18 +183,40 @@ static int look(struct environment *e)
 
 /* --- the new one --- */
 
-/* The pages of one attempt; the last of the thread, since a vfork child shares our memory. */
-static void pages_keep(struct thread_block *block, void *pages, size_t bytes)
+/* What lies before the pages that an attempt asked for. */
+struct attempt {
+    long fd;
+    long reserved;
+};
+
+void *exec_pages_take(size_t bytes)
 {
-    block->exec_pages = pages;
-    block->exec_bytes = bytes;
+    exec_release(); /* of an attempt before */
+    struct thread_block *block = thread_self();
+    struct attempt *attempt = memory_pages(sizeof *attempt + bytes);
+    if (!attempt) {
+        return NULL;
+    }
+    attempt->fd = -1;
+    block->exec_pages = attempt;
+    block->exec_bytes = sizeof *attempt + bytes;
+    return attempt + 1;
+}
+
+void exec_pages_descriptor(int fd)
+{
+    ((struct attempt *)thread_self()->exec_pages)->fd = fd;
 }
 
 void exec_release(void)
 {
     struct thread_block *block = thread_self();
-    if (block->exec_pages) {
-        memory_pages_release(block->exec_pages, block->exec_bytes);
+    struct attempt *attempt = block->exec_pages;
+    if (attempt) {
+        if (attempt->fd >= 0) {
+            raw_syscall1(__NR_close, attempt->fd);
+        }
+        memory_pages_release(attempt, block->exec_bytes);
         block->exec_pages = NULL;
     }
 }
@@ -213,13 +251,13 @@ static size_t preload_write(char *to, const struct environment *e, long old_leng
 
 static const char **build(const struct environment *e, int with)
 {
-    long old_length = e->preload ? length_of(e->preload) : 0;
+    long old_length = e->preload ? exec_string_length(e->preload) : 0;
     if (old_length < 0) {
         return NULL;
     }
     size_t table = ((size_t)e->count + NAMES + 2) * sizeof(char *);
     size_t bytes = table + sizeof PRELOAD + strlen(library) + (size_t)old_length + 2;
-    const char **entries = memory_pages(bytes);
+    const char **entries = exec_pages_take(bytes);
     if (!entries) {
         return NULL;
     }
@@ -241,24 +279,89 @@ static const char **build(const struct environment *e, int with)
             entries[n++] = entry;
         }
     }
-    pages_keep(thread_self(), entries, bytes);
     return entries;
+}
+
+static int environment_look(const struct syscall_call *call, struct environment *e)
+{
+    int argument = (uint32_t)call->number == __NR_execve ? 2 : 3;
+    *e = (struct environment){.entries = (const char *const *)call->args[argument]};
+    return look(e);
 }
 
 /* Puts the right environment into the call. */
 static void environment_set(struct syscall_call *call, int with)
 {
     int argument = (uint32_t)call->number == __NR_execve ? 2 : 3;
-    struct environment e = {.entries = (const char *const *)call->args[argument]};
-    if (look(&e) != 0) {
+    struct environment e;
+    if (environment_look(call, &e) != 0) {
         return; /* the kernel says what is wrong */
     }
     int preloads = e.preload && names_library(e.preload);
     int right = with ? e.has_hook && e.has_follow && preloads : !e.any && !preloads;
     if (!right) {
-        exec_release(); /* of an attempt before */
         const char **entries = build(&e, with);
         call->args[argument] = entries ? (long)entries : call->args[argument];
+    }
+}
+
+/* --- the way --- */
+
+enum way {
+    BY_NOTHING,
+    BY_ENVIRONMENT,
+    BY_LOADER,
+    AS_IT_IS, /* the program starts our loader itself */
+};
+
+static int names_loader(const struct syscall_call *call)
+{
+    const char *path = (const char *)call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
+    char behind;
+    return loader && starts(path, loader) > 0 &&
+           hook_copy(&behind, path + strlen(loader), 1) == 0 && !behind;
+}
+
+/* Has the program chosen a hook for its child itself? */
+static int brings_hook(const struct syscall_call *call)
+{
+    struct environment e;
+    return environment_look(call, &e) == 0 && e.has_hook && e.preload && library &&
+           names_library(e.preload);
+}
+
+static enum way way_of(const struct syscall_call *call, enum exec_target target)
+{
+    if (names_loader(call)) {
+        return AS_IT_IS;
+    }
+    if (!follow) {
+        return BY_NOTHING;
+    }
+    switch (target) {
+    case EXEC_DYNAMIC:
+        return loader && from == EXEC_FROM_START && !brings_hook(call) ? BY_LOADER
+               : library                                               ? BY_ENVIRONMENT
+                                                                       : BY_NOTHING;
+    case EXEC_MAYBE:
+        return BY_ENVIRONMENT;
+    case EXEC_STATIC:
+    case EXEC_OTHER_LINKER:
+        return loader && from != EXEC_FROM_MAIN ? BY_LOADER : BY_NOTHING;
+    default:
+        return BY_NOTHING;
+    }
+}
+
+/* Changes the call accordingly. */
+static void go(struct syscall_call *call, enum way way, enum exec_target target)
+{
+    if (way == BY_LOADER) {
+        (void)exec_by_loader(call, loader); /* what it cannot read, the kernel cannot either */
+    } else if (way != AS_IT_IS && library) {
+        /* A program that runs without the hook hands the variables on to others. */
+        int hands_on = follow && target != EXEC_FOREIGN && target != EXEC_OTHER_LINKER;
+        environment_set(call, way == BY_ENVIRONMENT || hands_on);
     }
 }
 
@@ -270,7 +373,7 @@ static void say_unhooked(const struct syscall_call *call, const char *why)
     char name[256];
     struct text t;
     text_init(&t, name, sizeof name);
-    long length = length_of(path);
+    long length = exec_string_length(path);
     size_t bytes = length < 0 ? 0 : length < 200 ? (size_t)length : 200;
     hook_copy(name, path, bytes);
     name[bytes] = 0;
@@ -294,12 +397,12 @@ int exec_before(struct entry_frame *frame, int alone)
         call->result = -EPERM;
         return SPECIAL_ANSWERED;
     }
-    const char *why = follow && target != EXEC_HOOKED ? exec_target_why(target) : NULL;
-    if (library) {
-        environment_set(call, follow && target != EXEC_FOREIGN);
-    }
+    enum way way = way_of(call, target);
+    const char *why = follow && way == BY_NOTHING ? exec_target_why(target) : NULL;
+    struct syscall_call asked = *call;
+    go(call, way, target);
     if (why) {
-        say_unhooked(call, why);
+        say_unhooked(&asked, why);
     }
     if (!thread_self()->vfork_depth) {
         hook_before_exec(why ? why : follow ? NULL : "--follow-exec no");

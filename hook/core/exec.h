@@ -7,11 +7,24 @@
 
 #include "hook/core/frame.h"
 
+/* Which of the two ways takes a program that LD_PRELOAD reaches: the setting ZPOLINE_FROM. */
+enum exec_from {
+    EXEC_FROM_ANY,   /* LD_PRELOAD; the loader for all others */
+    EXEC_FROM_MAIN,  /* LD_PRELOAD, and no loader ever */
+    EXEC_FROM_START, /* the loader, always */
+};
+
+/* Absolute paths of what brings the hook into a new program; NULL: there is none. */
+struct exec_files {
+    const char *library; /* as it is to stand in LD_PRELOAD */
+    const char *loader;
+};
+
 /*
- * Remembers how this process was started. `library`: absolute path of our library, as it is to
- * stand in LD_PRELOAD; `follow` 0: new programs run without a hook. Set-up. 0 or -ENOMEM.
+ * Remembers how this process was started: `settings` are the NAME=value strings that did it, in its
+ * environment or apart from it. `follow` 0: new programs run without a hook. Set-up. 0 or -ENOMEM.
  */
-int exec_remember(char *const *envp, const char *library, int follow);
+int exec_remember(char *const *settings, const struct exec_files *files, int follow);
 
 /*
  * From the stub: execve, execveat, before and when they have failed. `alone`: the process has one

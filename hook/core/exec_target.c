@@ -53,7 +53,7 @@ static long open_regular(long directory, long path)
     return raw_syscall4(__NR_openat, directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 }
 
-static long open_named(const struct syscall_call *call)
+long exec_target_open(const struct syscall_call *call)
 {
     if ((uint32_t)call->number == __NR_execve) {
         return open_regular(AT_FDCWD, call->args[0]);
@@ -113,7 +113,7 @@ static enum exec_target loader_of(int fd, const Elf64_Ehdr *header)
         size_t bytes = segment.p_filesz < sizeof path ? segment.p_filesz : sizeof path - 1;
         raw_syscall4(__NR_pread64, fd, path, bytes, segment.p_offset);
         path[sizeof path - 1] = 0;
-        return is_our_loader(path) ? EXEC_HOOKED : EXEC_FOREIGN;
+        return is_our_loader(path) ? EXEC_DYNAMIC : EXEC_OTHER_LINKER;
     }
     return EXEC_STATIC;
 }
@@ -127,7 +127,7 @@ static enum exec_target elf_kind(int fd, const Elf64_Ehdr *header)
         return EXEC_NOT;
     }
     enum exec_target target = loader_of(fd, header);
-    return target == EXEC_HOOKED && gains_privileges(fd) ? EXEC_SECURE : target;
+    return target != EXEC_NOT && gains_privileges(fd) ? EXEC_SECURE : target;
 }
 
 /* The interpreter of a script's first line, in place. NULL: there is none. */
@@ -153,10 +153,10 @@ enum exec_target exec_target_of(const struct syscall_call *call)
     if (!may_work(call)) {
         return EXEC_NOT;
     }
-    long fd = open_named(call);
+    long fd = exec_target_open(call);
     for (int level = 0; fd >= 0 && level <= SCRIPT_LEVELS; level++) {
         long length = raw_syscall4(__NR_pread64, fd, head.line, SCRIPT_LINE, 0);
-        enum exec_target target = EXEC_HOOKED; /* unknown formats: binfmt_misc's business */
+        enum exec_target target = EXEC_MAYBE; /* unknown formats: binfmt_misc's business */
         char *interpreter = NULL;
         if (length >= (long)sizeof head.header && memcmp(head.line, ELFMAG, SELFMAG) == 0) {
             target = elf_kind((int)fd, &head.header);
@@ -169,7 +169,7 @@ enum exec_target exec_target_of(const struct syscall_call *call)
         }
         fd = open_regular(AT_FDCWD, (long)interpreter);
     }
-    return EXEC_HOOKED; /* not readable: then the linker's own rules decide */
+    return EXEC_MAYBE; /* not readable: then the linker's own rules decide */
 }
 
 const char *exec_target_why(enum exec_target target)
@@ -179,7 +179,9 @@ const char *exec_target_why(enum exec_target target)
         return "it is statically linked, so nothing loads the mechanism's library";
     case EXEC_SECURE:
         return "it gains privileges, so LD_PRELOAD is ignored";
-    default:
+    case EXEC_OTHER_LINKER:
         return "its dynamic linker is not glibc's for x86-64";
+    default:
+        return "it is not an x86-64 program";
     }
 }

@@ -17,6 +17,11 @@ void hook_libc_find(const struct hook_linker *linker, void *library)
     ctype_init = (void (*)(void))linker->symbol(library, "__ctype_init");
 }
 
+int hook_libc_found(void)
+{
+    return ctype_init != NULL;
+}
+
 /* A thread made without libc may have none, and one of another runtime its own. glibc's begins with
  * its own address (tcbhead_t, sysdeps/x86_64/nptl/tls.h). */
 static int has_tls(void)

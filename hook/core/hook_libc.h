@@ -12,6 +12,9 @@
 /* Looks for it in the library's namespace. Set-up. */
 void hook_libc_find(const struct hook_linker *linker, void *library);
 
+/* Did the hook library bring one? After hook_libc_find. */
+int hook_libc_found(void);
+
 /* Puts the preparation of each thread in front of the active hook, for mechanisms whose calls come
  * through the stub. Set-up, after hook_activate. */
 void hook_libc_prepare_threads(void);

@@ -103,6 +103,25 @@ void pieces_release(struct pieces *pieces)
     memory_pages_release(pieces->items, pieces->bytes);
 }
 
+static int unsure(const struct site *site)
+{
+    return site->verdict == SITE_LEFT && site->reason != SITE_REASON_NOT_INSTRUCTION &&
+           site->reason != SITE_REASON_SYSENTER;
+}
+
+int pieces_unsure(const struct pieces *pieces)
+{
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct found_sites *found = &pieces->items[i].found;
+        for (size_t k = 0; k < found->count; k++) {
+            if (unsure(&found->sites[k])) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 /* --- patching --- */
 
 static int site_patched(void *context, uintptr_t address, enum site_verdict verdict)

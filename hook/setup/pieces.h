@@ -29,6 +29,9 @@ int pieces_find(const struct memory_map *map, const struct site_prover_source *p
                 const char *cache_directory, struct hook_facts *facts, struct pieces *pieces);
 void pieces_release(struct pieces *pieces);
 
+/* Is there a place that may be a system call instruction, but was not proven to be one? */
+int pieces_unsure(const struct pieces *pieces);
+
 /*
  * Rewrites all sites, by their verdicts or all with breakpoints, and puts their return addresses
  * into the site table. Counts in *facts. Set-up, the process's only thread. 0, or what

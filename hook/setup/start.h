@@ -19,6 +19,7 @@ struct start_request {
     const char *cache_directory;  /* or NULL for no cache */
     const char *sled;             /* by name, or NULL for the best that can be had */
     int exhaustive;               /* catch what no rewriting reaches, too */
+    int exhaustive_if_unproven;   /* the same where a site may be one and is not proven */
     int drop_capability;          /* give CAP_SYS_RAWIO up once page zero is mapped */
     const struct memory_map *map; /* the program's code: read before the hook library was loaded */
     const struct hook_linker *linker;
@@ -32,12 +33,20 @@ struct start_request {
  */
 typedef int start_set_up_fn(const struct start_request *request, struct hook_failure *failure);
 
+/* Which library the code is of, and so where our other files lie from it. */
+enum start_place {
+    START_PRELOADED,             /* a library that is preloaded: there is no loader for it */
+    START_PRELOADED_WITH_LOADER, /* the one above the private directory, with our loader in that */
+    START_LOADED,                /* the loader's own */
+};
+
 /*
  * For the constructor of a mechanism's library: reads the environment and the mappings and calls
  * set_up. When that fails the process ends with one line on stderr and status 125. Uses glibc's
  * dynamic linker.
  */
-void start_preloaded(int argc, char **argv, char **envp, start_set_up_fn *set_up);
+void start_preloaded(int argc, char **argv, char **envp, enum start_place place,
+                     start_set_up_fn *set_up);
 
 /*
  * First common step: loads the hook library for the mechanism that facts->mechanism names, and

@@ -18,8 +18,12 @@ preloaded_refuse()
 {
     need python3
     preloading=$(mechanisms_of 'flags["preloads"]') || exit
+    loading=$(mechanisms_of 'flags["takes_from"]') || exit
     for mechanism in $preloading; do
-        refused 125 "$1" run --mechanism "$mechanism" -- "$2"
+        case $loading in
+        *$mechanism*) refused 125 "$1" run --mechanism "$mechanism" --from main -- "$2" ;;
+        *) refused 125 "$1" run --mechanism "$mechanism" -- "$2" ;;
+        esac
     done
 }
 
@@ -158,7 +162,7 @@ case_script_of_refused_interpreter()
 {
     [ -x "$FIXTURES/started-static" ] || skip "no static libc to build with"
     printf '#!%s\n' "$FIXTURES/started-static" >script && chmod 755 script
-    refused 125 'statically linked' run -- ./script
+    refused 125 'statically linked' run --from main -- ./script
 }
 
 case_program_32_bit()
@@ -177,7 +181,7 @@ case_program_other_machine()
 case_program_static()
 {
     [ -x "$FIXTURES/started-static" ] || skip "no static libc to build with"
-    refused 125 'it is statically linked' run -- "$FIXTURES/started-static"
+    refused 125 'it is statically linked' run --from main -- "$FIXTURES/started-static"
     preloaded_refuse 'it is statically linked.*--mechanism none' "$FIXTURES/started-static"
 }
 

@@ -35,5 +35,6 @@ equal '' "$(completed run -m quantum)" "what there is not"
 equal "$("$ZPOLINE" list | sed -n '/^Hooks/,$s/^  \([a-z]*\) .*/\1/p')" \
     "$(completed run --hook '')" "hooks"
 equal exhaustive "$(completed run --coverage e)" "coverages"
+equal start "$(completed run --from s)" "beginnings"
 equal yes "$(completed run --mechanism sud -f y)" "whether to follow exec"
 equal run "$(completed r)" "commands"

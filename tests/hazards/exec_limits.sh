@@ -29,7 +29,7 @@ skip() {
 # hooked ARGUMENT...: a shell that execs them, hooked; stdout, stderr, report and status are kept.
 hooked() {
     rm -f "$directory/report"
-    "$zpoline" run --hook count --report "$directory/report" --follow-exec "$follow" -- \
+    "$zpoline" run --hook count --report "$directory/report" --follow-exec "$follow" --from main -- \
         /bin/sh -c 'exec "$@"' sh "$@" >"$directory/stdout" 2>"$directory/stderr"
     code=$?
 }

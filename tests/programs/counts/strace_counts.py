@@ -1,6 +1,6 @@
-"""Counts the system calls in the output of `strace -f -o FILE`, of each process from its marker
-on (see marker.c): what the dynamic linker and the constructors do before is not counted, neither
-after the start nor after an exec."""
+"""Counts the system calls in the output of `strace -f -o FILE`: of each process from its marker on
+(see marker.c), so that what the dynamic linker and the constructors do before is not counted,
+neither after the start nor after an exec; or all of them but the first, which is strace's execve."""
 import collections
 import re
 
@@ -38,8 +38,23 @@ class Counter:
         return self.counting[pid]
 
 
-def count(path):
-    counter = Counter()
+class CounterOfAll:
+    """Counts every call, but the execve of the program itself."""
+
+    def __init__(self):
+        self.calls = collections.Counter()
+        self.started = False
+
+    def line(self, text):
+        match = CALL.match(text)
+        if match and match.group(2):
+            if self.started:
+                self.calls[match.group(2)] += 1
+            self.started = True
+
+
+def count(path, from_start=False):
+    counter = CounterOfAll() if from_start else Counter()
     with open(path, encoding="utf-8", errors="replace") as file:
         for text in file:
             counter.line(text.rstrip("\n"))
