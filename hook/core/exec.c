@@ -12,6 +12,7 @@
 #include "hook/core/exec_target.h"
 #include "hook/core/hook.h"
 #include "hook/core/memory_map.h"
+#include "hook/core/own_exe.h"
 #include "hook/core/signals.h"
 #include "hook/core/special.h"
 #include "hook/core/text.h"
@@ -387,6 +388,10 @@ int exec_before(struct entry_frame *frame, int alone)
     if (!*path) {
         *path = SPECIAL_BAD_ADDRESS;
         return SPECIAL_PASS;
+    }
+    const char *own = own_exe_of((const char *)*path);
+    if (own && (uint32_t)call->number == __NR_execve) {
+        *path = (long)own;
     }
     enum exec_target target = exec_target_of(call);
     if (target == EXEC_NOT) {

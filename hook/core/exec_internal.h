@@ -15,8 +15,8 @@ extern char *exec_values[EXEC_NAMES];
 long exec_string_length(const char *s);
 
 /*
- * Memory that one attempt of this thread needs until execve(2) succeeds or exec_release() is called;
- * a vfork child shares it with its parent. `fd`: a descriptor that is closed then, or -1.
+ * Memory that one attempt of this thread needs until execve(2) succeeds or exec_release() is
+ * called; a vfork child shares it with its parent. `fd`: a descriptor that is closed then, or -1.
  */
 void *exec_pages_take(size_t bytes);
 void exec_pages_descriptor(int fd);

@@ -14,6 +14,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
 #include "hook/core/hook.h"
+#include "hook/core/own_exe.h"
 #include "hook/core/program_filter.h"
 #include "hook/core/signals.h"
 #include "hook/core/signals_internal.h"
@@ -44,6 +45,9 @@ static const uint16_t code_numbers[] = {
     __NR_mremap,  __NR_pkey_mprotect, __NR_seccomp,
 };
 
+/* Where /proc/self/exe is not what the program expects. */
+static const uint16_t exe_numbers[] = {__NR_readlink, __NR_readlinkat};
+
 static void mark(uint8_t *disposition, const uint16_t *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -59,6 +63,11 @@ void special_numbers_mark(uint8_t *disposition)
 void special_code_numbers_mark(uint8_t *disposition)
 {
     mark(disposition, code_numbers, sizeof code_numbers / sizeof *code_numbers);
+}
+
+void special_exe_numbers_mark(uint8_t *disposition)
+{
+    mark(disposition, exe_numbers, sizeof exe_numbers / sizeof *exe_numbers);
 }
 
 /* --- threads and processes --- */
@@ -305,6 +314,10 @@ int special_at_once(struct syscall_call *call)
     case __NR_seccomp:
         done = program_filter_before(call);
         break;
+    case __NR_readlink:
+    case __NR_readlinkat:
+        done = own_exe_readlink(call);
+        break;
     default:
         done = code_call(call);
         break;
@@ -354,6 +367,9 @@ int hook_special_before(struct entry_frame *frame)
     case __NR_prctl:
     case __NR_seccomp:
         return program_filter_before(&frame->call);
+    case __NR_readlink:
+    case __NR_readlinkat:
+        return own_exe_readlink(&frame->call);
     case __NR_mmap:
     case __NR_mprotect:
     case __NR_pkey_mprotect:

@@ -10,7 +10,9 @@
 #define SPECIAL_BAD_ADDRESS -4096l
 
 void special_numbers_mark(uint8_t *disposition);
-void special_code_numbers_mark(uint8_t *disposition); /* for mechanisms that rewrite code */
+void special_code_numbers_mark(uint8_t *disposition);
+/* Where /proc/self/exe is answered: own_exe.h. */
+void special_exe_numbers_mark(uint8_t *disposition); /* for mechanisms that rewrite code */
 
 /*
  * Does what the core has to do for a call that a hook itself makes on the program's behalf, if it

@@ -4,10 +4,13 @@
 #include <asm/errno.h>
 #include <asm/prctl.h>
 #include <asm/unistd.h>
+#include <linux/fcntl.h>
 #include <linux/mman.h>
 
+#include "hook/core/code.h"
 #include "hook/core/exec.h"
 #include "hook/core/hook_libc.h"
+#include "hook/core/own_exe.h"
 #include "hook/core/text.h"
 #include "hook/loader/arguments.h"
 #include "hook/loader/auxiliary.h"
@@ -105,6 +108,22 @@ static int program_mappings(const struct loading *l, struct memory_map *map)
     return map->mappings ? 0 : -ENOMEM;
 }
 
+/* The program may not change the library that this code is of. */
+static void own_library_guard(const struct memory_map *all, const char *path)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct memory_mapping *m = &all->mappings[i];
+        uintptr_t start = m->start, end = m->end;
+        if (!text_equal(m->path, path)) {
+            continue;
+        }
+        while (i + 1 < all->count && text_equal(all->mappings[i + 1].path, path)) {
+            end = all->mappings[++i].end;
+        }
+        code_guard(start, end, -EPERM);
+    }
+}
+
 static int hook(struct loading *l, start_set_up_fn *set_up, struct hook_failure *f)
 {
     struct memory_map map;
@@ -124,6 +143,7 @@ static int hook(struct loading *l, start_set_up_fn *set_up, struct hook_failure 
     l->request.map = &map;
     r = set_up(&l->request, f);
     memory_map_release(&map);
+    own_library_guard(&l->all, start_own_library());
     if (r == 0 && hook_libc_found()) {
         f->what = "cannot start the hook";
         f->why = "its library uses a libc, whose thread pointer the program's would replace";
@@ -150,6 +170,22 @@ static uintptr_t stack_find(struct loading *l, uintptr_t inside)
         }
     }
     return 0;
+}
+
+/* The kernel goes on naming the loader's file. */
+static int exe_answer(const struct loading *l)
+{
+    char link[48], path[4096];
+    struct text t;
+    text_init(&t, link, sizeof link);
+    text_add(&t, "/proc/self/fd/");
+    text_add_number(&t, l->program.fd);
+    long length = raw_syscall4(__NR_readlinkat, AT_FDCWD, link, path, sizeof path - 1);
+    if (length < 0) {
+        return (int)length;
+    }
+    path[length] = 0;
+    return own_exe_set(path);
 }
 
 static int process_build(struct loading *l, uintptr_t on_stack, struct hook_failure *f)
@@ -179,9 +215,10 @@ static int process_build(struct loading *l, uintptr_t on_stack, struct hook_fail
     }
     int moved = !l->program.elf.interpreter && !elf_program_fixed(&l->program.elf);
     own_libc_leave_break();
-    process_become(&l->all, l->program.fd, &l->place,
-                   process_break_address(l->random, &l->place, moved), &l->stack);
-    return 0;
+    int kept = process_become(&l->all, l->program.fd, &l->place,
+                              process_break_address(l->random, &l->place, moved), &l->stack);
+    r = kept & PROCESS_KEEPS_EXE ? exe_answer(l) : 0;
+    return r ? start_failed(f, "cannot answer for /proc/self/exe", r, "mount /proc") : 0;
 }
 
 /* On a stack of its own: the real one becomes the program's. */

@@ -23,6 +23,7 @@
 /* Live as long as the process: the hook and the reports keep pointers to them. */
 static char library_path[PATH_BYTES];
 static char loader_path[PATH_BYTES];
+static char own_path[PATH_BYTES]; /* of the library that this code is of */
 static char prover_path[PATH_BYTES];
 static char late_prover_path[PATH_BYTES];
 static char cache_directory[PATH_BYTES];
@@ -146,10 +147,16 @@ void start_files_find(const struct memory_map *map, enum start_place place,
     for (size_t i = 0; i < map->count; i++) {
         const struct memory_mapping *m = &map->mappings[i];
         if (here >= m->start && here < m->end) {
+            join(own_path, m->path, "");
             paths_from(m->path, place, files);
         }
     }
     request->late_prover = late_prover_path;
+}
+
+const char *start_own_library(void)
+{
+    return own_path;
 }
 
 /* --- a start that fails --- */

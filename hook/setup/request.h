@@ -26,6 +26,9 @@ int start_request_check(const struct start_request *request, struct hook_failure
 void start_files_find(const struct memory_map *map, enum start_place place,
                       struct exec_files *files, struct start_request *request);
 
+/* The library that this code is of, as the kernel names it; after start_files_find. */
+const char *start_own_library(void);
+
 /* Is the hook to go on into programs that this one starts? */
 int start_follows(char *const *settings);
 
