@@ -91,10 +91,10 @@ static int check_native(const struct elf_file *file, const Elf64_Sym *symbol,
     if (!elf_file_offset(file, symbol->st_value, sizeof version, &offset) ||
         !elf_file_read(file, offset, &version, sizeof version))
         return refuse(problem, "its 'syscall_hook' is not an initialised constant");
-    if (version == SYSCALL_HOOK_ABI_VERSION)
+    if (version >= SYSCALL_HOOK_ABI_OLDEST && version <= SYSCALL_HOOK_ABI_VERSION)
         return 0;
-    problem_why(problem, "it has abi version %u, this zpoline has %u", version,
-                SYSCALL_HOOK_ABI_VERSION);
+    problem_why(problem, "it has abi version %u, this zpoline has %u to %u", version,
+                SYSCALL_HOOK_ABI_OLDEST, SYSCALL_HOOK_ABI_VERSION);
     problem_remedy(problem, "build it again with the zpoline/syscall_hook.h of this version");
     return -ENOEXEC;
 }

@@ -55,8 +55,16 @@
 extern "C" {
 #endif
 
-/* Grows by one whenever a member of the structures below changes its meaning or place. */
-#define SYSCALL_HOOK_ABI_VERSION 1
+/*
+ * Grows by one whenever a member of the structures below is appended or changes its meaning or
+ * place. A library built for an earlier version still loads when only members were appended since:
+ * SYSCALL_HOOK_ABI_OLDEST is the oldest that does.
+ *
+ * Version 2 appended: HOOK_REGISTERS with struct syscall_registers, on_return, start, and the
+ * services of the host.
+ */
+#define SYSCALL_HOOK_ABI_VERSION 2
+#define SYSCALL_HOOK_ABI_OLDEST  1
 
 /* What a hook decides about one call. */
 enum syscall_verdict {
@@ -73,6 +81,32 @@ struct syscall_call {
     long result;      /* written by the hook before HOOK_RETURN: a raw kernel value */
 };
 
+/*
+ * The program's registers at the call, for a hook with the flag HOOK_REGISTERS. What the hook
+ * changes, the program gets. The others (rbx, rbp, r12 to r15, the vector registers) are still
+ * where the program left them while the hook runs, as far as the C calling convention keeps them.
+ */
+struct syscall_registers {
+    long rdi, rsi, rdx, r10, r8, r9; /* not the arguments that a passed call gets: those are args */
+    uintptr_t rip;                   /* behind the site. Changed: see syscall_resume */
+    uintptr_t entry_sp;              /* for syscall_set_carry */
+    uintptr_t rsp; /* as at the native instruction: a seventh argument of a function that made the
+                    * call lies at rsp + 8. Changed: see syscall_resume */
+    uintptr_t reserved_2[2];
+    uint64_t rflags; /* for syscall_set_carry: the program's lie elsewhere, too */
+    uint64_t reserved_3[3];
+    uint32_t way; /* set by the functions below */
+    uint32_t reserved_4;
+    uint64_t reserved_5[7];
+    /* Where a thread begins that the passed call makes (clone with CLONE_VM and its own stack), and
+     * what its thread slot holds (struct syscall_services). child_rip 0: as natively. */
+    uintptr_t child_rip;
+    void *child_slot;
+};
+
+#define SYSCALL_WAY_RESUME 1u
+#define SYSCALL_WAY_FOLLOW 8u
+
 /* Flags of a hook library. */
 #define HOOK_NO_VECTOR_STATE                                                                       \
     (1u << 0) /* The library was built with -mgeneral-regs-only and calls nothing that was not: it \
@@ -86,6 +120,40 @@ struct syscall_call {
                * mechanism then saves these registers alone, by 16 stores, and not by XSAVE, which \
                * costs some 80 ns. For report, fork_child and fini nothing is promised.            \
                * A wrong claim corrupts the program's vector registers. */
+#define HOOK_REGISTERS                                                                             \
+    (1u << 2) /* The hook uses struct syscall_registers. Mechanisms that have no registers to show \
+               * (ld_preload, ptrace_tracer, seccomp_notify) refuse to load it. */
+
+/*
+ * What a mechanism does for a hook with HOOK_REGISTERS. Lives as long as the process. All functions
+ * may be called on any thread and are async-signal-safe, but not in init.
+ */
+struct syscall_services {
+    /* Makes a call on the program's behalf, inside on_call, as HOOK_PASS would: the mechanism
+     * learns of code that comes and goes, and of signal actions. For calls that do not make threads
+     * or processes, wait under another signal mask, or never return. Returns the raw kernel value.
+     */
+    long (*program_call)(long number, long a1, long a2, long a3, long a4, long a5, long a6);
+
+    /* Copies between the hook's memory and an address that the program named: 0, or -EFAULT when
+     * one of the two is bad; then part may be copied, as by the kernel. */
+    int (*copy)(void *to, const void *from, size_t bytes);
+
+    /* A pointer of the hook's own for this thread. NULL in the first thread; in others what
+     * child_slot was when they were made. A forked child has its parent's. */
+    void **(*thread_slot)(void);
+
+    /* Code that is called (with the number in rax) as a rewritten site would be: the hook gets the
+     * call, and it returns behind the `call`. */
+    void (*enter)(void);
+
+    /* The one `syscall` instruction behind hook_raw_syscall: a signal that finds rip from the start
+     * of hook_raw_syscall up to here has interrupted a call of which nothing is done. */
+    const void *raw_instruction;
+
+    /* Whether the address is code of the mechanism: the way between a site and the hook. */
+    int (*is_own_code)(const void *address);
+};
 
 /* Where and how the hook was started. Passed to init; valid only during it. */
 struct syscall_hook_host {
@@ -93,10 +161,12 @@ struct syscall_hook_host {
     const char *mechanism; /* "zpoline", "ld_preload", ... */
     const char *argument;  /* what the user gave behind the hook's name (`--hook NAME:ARGUMENT`, or
                             * ZPOLINE_HOOK_ARGUMENT); "" if nothing */
+    /* Since version 2. NULL where HOOK_REGISTERS is refused. */
+    const struct syscall_services *services;
 };
 
 struct syscall_hook {
-    uint32_t abi_version;    /* SYSCALL_HOOK_ABI_VERSION; anything else is refused at load */
+    uint32_t abi_version;    /* SYSCALL_HOOK_ABI_VERSION; at least _OLDEST; else refused at load */
     uint32_t flags;          /* HOOK_... */
     const char *name;        /* for messages and reports; must not be NULL */
     const uint16_t *numbers; /* the numbers (0 .. 4095) that on_call wants to see; all others never
@@ -134,6 +204,24 @@ struct syscall_hook {
      * that ends it; other threads may still be inside on_call. Optional. Same rules as on_call.
      */
     void (*fini)(void);
+
+    /* --- since version 2; not looked at in a library of version 1 --- */
+
+    /*
+     * Called after a call for which on_call has returned syscall_follow(), with the raw result in
+     * call->result, which it may change, as it may the registers. After a call that makes a process
+     * it is called in both, with result 0 in the child; after one that makes a thread in the parent
+     * alone. Not called when the call does not return. Same rules as on_call.
+     */
+    void (*on_return)(struct syscall_call *call);
+
+    /*
+     * Called once, before the first instruction of a program that a loader of the mechanism's own
+     * enters (`zpoline run --from start`), with its rip and rsp; the stack is a Linux program's.
+     * The hook may change the registers, and what lies on the stack. Optional. All calls from here
+     * on are the program's.
+     */
+    void (*start)(struct syscall_registers *registers);
 };
 
 #define SYSCALL_HOOK_EXPORT __attribute__((visibility("default")))
@@ -146,6 +234,38 @@ struct syscall_hook {
  */
 typedef long hook_raw_syscall_fn(long number, long a1, long a2, long a3, long a4, long a5, long a6);
 extern SYSCALL_HOOK_EXPORT hook_raw_syscall_fn *hook_raw_syscall;
+
+/* The registers of a call that a hook with HOOK_REGISTERS was given. */
+static inline struct syscall_registers *syscall_registers(struct syscall_call *call)
+{
+    return (struct syscall_registers *)(call + 1);
+}
+
+/* The carry flag that the program finds when the call returns; otherwise as it was. In on_call and
+ * on_return. The stub keeps the flags below the place of the return address until it needs them. */
+static inline void syscall_set_carry(struct syscall_call *call, int set)
+{
+    struct syscall_registers *registers = syscall_registers(call);
+    uint64_t *kept = (uint64_t *)registers->entry_sp - 1;
+    registers->rflags = (registers->rflags & ~1ull) | (set != 0);
+    *kept = (*kept & ~1ull) | (set != 0);
+}
+
+/* on_call returns this to go on at rip and rsp as they are now in the registers; rcx is clobbered.
+ */
+static inline enum syscall_verdict syscall_resume(struct syscall_call *call)
+{
+    syscall_registers(call)->way |= SYSCALL_WAY_RESUME;
+    return HOOK_RETURN;
+}
+
+/* on_call returns this to let the call pass, and to be told how it went: on_return. What the core
+ * has to know of the call is decided by the number that on_call has left. */
+static inline enum syscall_verdict syscall_follow(struct syscall_call *call)
+{
+    syscall_registers(call)->way |= SYSCALL_WAY_FOLLOW;
+    return HOOK_PASS;
+}
 
 /* Defines the library's hook, once per library: `SYSCALL_HOOK = { .abi_version = ..., ... };` */
 #define SYSCALL_HOOK                                                   \

@@ -86,13 +86,18 @@ int outside_hook_load(const struct launch_request *request, const char *mechanis
         return unfit(problem, EINVAL, request->hook,
                      "its form is the classic one, for the program's own process",
                      "choose a mechanism that runs the hook there, or a hook in native form");
-    if (outside->hook->abi_version != SYSCALL_HOOK_ABI_VERSION)
+    if (outside->hook->abi_version < SYSCALL_HOOK_ABI_OLDEST ||
+        outside->hook->abi_version > SYSCALL_HOOK_ABI_VERSION)
         return unfit(problem, EINVAL, request->hook,
                      "it was built for another version of the hook contract",
                      "rebuild it with this version's syscall_hook.h");
     if (!outside->hook->on_call || !outside->hook->name)
         return unfit(problem, EINVAL, request->hook, "its syscall_hook has no on_call or no name",
                      "set both members");
+    if (outside->hook->flags & HOOK_REGISTERS)
+        return unfit(problem, ENOTSUP, request->hook,
+                     "it needs the program's registers, in the program's own process",
+                     "choose a mechanism that runs the hook there, such as zpoline or sud");
     int error = initialise(request, library, outside, problem);
     return error ? error : find_report(request, outside, problem);
 }

@@ -37,6 +37,11 @@ static const struct guard *guard_of(uintptr_t start, uintptr_t bytes)
     return NULL;
 }
 
+int code_is_guarded(uintptr_t address)
+{
+    return guard_of(address, 1) != NULL;
+}
+
 static int answered(struct syscall_call *call, long result)
 {
     call->result = result;

@@ -33,6 +33,9 @@ extern const struct code_watch *code_watch;
 #define CODE_GUARDS 8
 void code_guard(uintptr_t start, uintptr_t end, int error);
 
+/* Is it in memory that code_guard was told of? */
+int code_is_guarded(uintptr_t address);
+
 /* The program has, or may have, a seccomp filter of its own: no call that it does not make itself
  * may be risked any more than needed. Set by the stub. */
 extern uint8_t code_program_filters;

@@ -236,27 +236,29 @@ hook_entry:
 .Lpass:
     mov     EF_ARGS+0(%rsp), %rdi
     cmp     EF_REGISTERS+0(%rsp), %rdi
-    jne     .Lkeep
+    jne     .Lchanged
     mov     EF_ARGS+8(%rsp), %rsi
     cmp     EF_REGISTERS+8(%rsp), %rsi
-    jne     .Lkeep
+    jne     .Lchanged
     mov     EF_ARGS+16(%rsp), %rdx
     cmp     EF_REGISTERS+16(%rsp), %rdx
-    jne     .Lkeep
+    jne     .Lchanged
     mov     EF_ARGS+24(%rsp), %r10
     cmp     EF_REGISTERS+24(%rsp), %r10
-    jne     .Lkeep
+    jne     .Lchanged
     mov     EF_ARGS+32(%rsp), %r8
     cmp     EF_REGISTERS+32(%rsp), %r8
-    jne     .Lkeep
+    jne     .Lchanged
     mov     EF_ARGS+40(%rsp), %r9
     cmp     EF_REGISTERS+40(%rsp), %r9
-    jne     .Lkeep
+    jne     .Lchanged
     cmpl    $0, EF_KIND(%rsp)
     jne     .Lpass_other
     LEAVE_FIRST EF_NUMBER
     jmp     hook_raw_pass
 .Lpass_other:
+    testl   $KIND_FOLLOW, EF_KIND(%rsp)
+    jnz     .Lspecial
     COMPLETE_FRAME
     RAISE_ALTERNATE
     RESTORE_REGISTERS
@@ -273,6 +275,9 @@ hook_entry:
     jmp     hook_raw_pass_signal
 
 /* The call is made with the frame kept on the hook stack. */
+.Lchanged:
+    testl   $KIND_FOLLOW, EF_KIND(%rsp)
+    jnz     .Lspecial
 .Lkeep:
     COMPLETE_FRAME
     mov     %rbx, EF_RBX(%rsp)

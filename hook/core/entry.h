@@ -33,6 +33,9 @@ void hook_raw_sigreturn(void);
 /* The raw site, [begin, end). */
 extern const char hook_raw_begin[], hook_raw_end[];
 
+/* The instruction in raw_syscall (hook/raw.h). */
+extern const char hook_raw_call_instruction[];
+
 /* Set at set-up, read by every call. */
 extern uint8_t hook_disposition[DISPOSITION_NUMBERS];
 extern uint8_t hook_disposition_other; /* for numbers outside the table */

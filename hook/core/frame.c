@@ -37,5 +37,23 @@ AT(entry_frame, scratch, EF_SCRATCH);
 AT(entry_frame, kind, EF_KIND);
 AT(entry_frame, disposition, EF_DISPOSITION);
 AT(entry_frame, alternate_known, EF_ALTERNATE_KNOWN);
+AT(entry_frame, child_rip, EF_CHILD_RIP);
+
+/* What the contract shows of the frame. */
+#define SHOWN(shown, member)                                                                  \
+    _Static_assert(sizeof(struct syscall_call) + offsetof(struct syscall_registers, shown) == \
+                       offsetof(struct entry_frame, member),                                  \
+                   #member " is not where the contract says")
+SHOWN(rdi, registers);
+SHOWN(rip, return_address);
+SHOWN(entry_sp, entry_sp);
+SHOWN(rsp, program_sp);
+SHOWN(rflags, flags);
+SHOWN(way, kind);
+SHOWN(child_rip, child_rip);
+SHOWN(child_slot, child_slot);
+_Static_assert(SYSCALL_WAY_RESUME == KIND_SIGNAL && SYSCALL_WAY_FOLLOW == KIND_FOLLOW,
+               "the contract's ways are not the stub's kinds");
+
 _Static_assert(sizeof(struct entry_frame) == EF_SIZE, "frame grew");
 _Static_assert(EF_SIZE % 64 == 0, "XSAVE area would be misaligned");

@@ -43,14 +43,17 @@
 #define EF_KIND             192 /* KIND_... */
 #define EF_DISPOSITION      196 /* of the number, when it is more than DISPOSITION_HOOK */
 #define EF_ALTERNATE_KNOWN  248 /* of KIND_ALTERNATE: TB_ALTERNATE_KNOWN before */
-#define EF_SIZE             256 /* a multiple of 64, as XSAVE wants its area below */
+#define EF_CHILD_RIP        256
+#define EF_SIZE             320 /* a multiple of 64, as XSAVE wants its area below */
 
 /* How this frame came to be; 0 for the shortest way. */
 #define KIND_SIGNAL 1 /* by hook_entry_register: the return address lies below the red zone */
 #define KIND_NESTED \
     2 /* inside another call: EF_PREVIOUS_... are not what the frame's place tells */
-#define KIND_ALTERNATE 4  /* from the alternate stack, which the kernel knows less of meanwhile */
-#define KIND_BITS      63 /* hook_nested_stack() returns them beside the address of a stack */
+#define KIND_ALTERNATE 4 /* from the alternate stack, which the kernel knows less of meanwhile */
+#define KIND_FOLLOW \
+    8 /* SYSCALL_WAY_FOLLOW: the hook wants to see the result of the call that it passes on */
+#define KIND_BITS 63 /* hook_nested_stack() returns them beside the address of a stack */
 
 /* How far the program's rsp lies above the return address. */
 #define ENTRY_SKIP_CALL   8         /* pushed by `call` */
@@ -117,6 +120,9 @@ struct entry_frame {
         } wait;
     };
     uint64_t alternate_known;
+    uintptr_t child_rip; /* of a hook with HOOK_REGISTERS, as the next; valid with KIND_FOLLOW */
+    void *child_slot;
+    uint64_t unused[6];
 };
 
 struct alternate_stack { /* stack_t */
@@ -150,6 +156,7 @@ struct thread_block {
     uint64_t pending_info[OWNED_SIGNALS][SIGINFO_BYTES / 8]; /* siginfo_t of pending_owned */
     uint32_t libc_prepared;                                  /* for this thread: hook_libc.c */
     uint64_t calls[CALL_WAYS]; /* asked the hook, by the way they came: ways.c */
+    void *hook_slot;           /* of a hook with HOOK_REGISTERS */
     void *exec_pages;          /* an environment made for execve: exec.c */
     uintptr_t exec_bytes;
     struct thread_block *next; /* all blocks ever made, newest first */

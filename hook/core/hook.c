@@ -10,6 +10,7 @@ uint8_t hook_disposition_other;
 enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
 
 const struct syscall_hook *hook_active;
+const struct syscall_services *hook_services;
 const char *hook_exec_refusal;
 static int ended;
 
@@ -41,6 +42,13 @@ void hook_activate(void)
     interest_set(hook_active);
 }
 
+void hook_returned(struct syscall_call *call)
+{
+    if (hook_active->abi_version >= 2 && hook_active->on_return) {
+        hook_active->on_return(call);
+    }
+}
+
 void hook_in_fork_child(void)
 {
     if (hook_active->fork_child) {
@@ -60,7 +68,7 @@ void hook_exec_failed(void)
 
 void hook_at_end(void)
 {
-    if (__atomic_exchange_n(&ended, 1, __ATOMIC_ACQ_REL)) {
+    if (!hook_active || __atomic_exchange_n(&ended, 1, __ATOMIC_ACQ_REL)) {
         return;
     }
     report_write("exit", NULL);

@@ -39,6 +39,13 @@ struct hook_failure {
 int hook_load(const struct hook_linker *linker, const char *mechanism, const char *path,
               const char *argument, struct hook_failure *failure);
 
+/*
+ * What hooks with HOOK_REGISTERS are offered: services_of_stub() by mechanisms whose calls arrive
+ * at the entry stub; NULL, the default: they are refused. Set-up, before hook_load.
+ */
+extern const struct syscall_services *hook_services;
+const struct syscall_services *services_of_stub(void);
+
 /* Makes the loaded hook what the entry stub calls: fills hook_disposition and its like. */
 void hook_activate(void);
 
@@ -59,8 +66,9 @@ void report_unhooked(const char *path, const char *program, const char *why);
 
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
-void hook_before_exec(const char *unhooked); /* why the new program is not hooked, or NULL */
-void hook_exec_failed(void);                 /* what hook_before_exec reported has not happened */
-void hook_at_end(void);                      /* last report and fini, once */
+void hook_returned(struct syscall_call *call); /* one that the hook follows: its on_return */
+void hook_before_exec(const char *unhooked);   /* why the new program is not hooked, or NULL */
+void hook_exec_failed(void);                   /* what hook_before_exec reported has not happened */
+void hook_at_end(void);                        /* last report and fini, once */
 
 #endif

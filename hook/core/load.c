@@ -23,13 +23,18 @@ static int failed(struct hook_failure *f, int error, const char *path, const cha
 
 static int native_check(const struct syscall_hook *hook, const char *path, struct hook_failure *f)
 {
-    if (hook->abi_version != SYSCALL_HOOK_ABI_VERSION) {
+    if (hook->abi_version < SYSCALL_HOOK_ABI_OLDEST ||
+        hook->abi_version > SYSCALL_HOOK_ABI_VERSION) {
         return failed(f, EINVAL, path, "it was built for another version of the hook contract",
                       "rebuild it with this version's syscall_hook.h");
     }
     if (!hook->on_call || !hook->name) {
         return failed(f, EINVAL, path, "its syscall_hook has no on_call or no name",
                       "set both members");
+    }
+    if ((hook->flags & HOOK_REGISTERS) && !hook_services) {
+        return failed(f, EOPNOTSUPP, path, "it needs the program's registers",
+                      "choose a mechanism that has them to show, such as zpoline or sud");
     }
     if (hook->number_count && !hook->numbers) {
         return failed(f, EINVAL, path, "its syscall_hook counts numbers but names none",
@@ -52,6 +57,7 @@ static int native_init(const struct hook_linker *linker, void *library, const ch
         .abi_version = SYSCALL_HOOK_ABI_VERSION,
         .mechanism = mechanism,
         .argument = argument ? argument : "",
+        .services = hook_services,
     };
     int result = hook_active->init(&host);
     if (result == 0) {

@@ -112,6 +112,10 @@ static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
     block->start_sp = stack ? 0 : frame->program_sp;
     block->start_return = frame->return_address;
     memcpy(block->start_args, frame->registers, sizeof block->start_args);
+    if ((frame->kind & KIND_FOLLOW) && frame->child_rip) {
+        block->start_return = frame->child_rip;
+        block->hook_slot = frame->child_slot;
+    }
     block->blocked_owned = thread_self()->blocked_owned;
     if (!thread_self()->tid) {
         thread_self()->tid = (uint64_t)raw_syscall0(__NR_gettid);
@@ -325,7 +329,7 @@ int special_at_once(struct syscall_call *call)
     return done == SPECIAL_ANSWERED ? 1 : -1;
 }
 
-int hook_special_before(struct entry_frame *frame)
+static int special_before(struct entry_frame *frame)
 {
     switch ((uint32_t)frame->call.number) {
     case __NR_clone:
@@ -382,7 +386,20 @@ int hook_special_before(struct entry_frame *frame)
     }
 }
 
-void hook_special_after(struct entry_frame *frame)
+/* With KIND_FOLLOW, a call comes back to hook_special_after whether it is special or not. */
+int hook_special_before(struct entry_frame *frame)
+{
+    int what = special_before(frame);
+    if (!(frame->kind & KIND_FOLLOW)) {
+        return what;
+    }
+    if (what == SPECIAL_ANSWERED) {
+        hook_returned(&frame->call);
+    }
+    return what == SPECIAL_PASS ? SPECIAL_KEEP : what;
+}
+
+static void special_after(struct entry_frame *frame)
 {
     switch ((uint32_t)frame->call.number) {
     case __NR_clone:
@@ -409,5 +426,13 @@ void hook_special_after(struct entry_frame *frame)
         break;
     default:
         break;
+    }
+}
+
+void hook_special_after(struct entry_frame *frame)
+{
+    special_after(frame);
+    if (frame->kind & KIND_FOLLOW) {
+        hook_returned(&frame->call);
     }
 }

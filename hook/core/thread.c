@@ -82,6 +82,7 @@ struct thread_block *thread_block_take(void)
         block->alternate_known = 0;
         block->unmap_bytes = 0;
         block->exec_pages = NULL;
+        block->hook_slot = NULL;
         block->libc_prepared = 0;
         block->tid = 0;
     }

@@ -64,6 +64,7 @@ void start_preloaded(int argc, char **argv, char **envp, enum start_place place,
 int start_load(const struct start_request *r, const struct hook_facts *facts,
                struct hook_failure *f)
 {
+    hook_services = services_of_stub();
     int result = hook_load(r->linker, facts->mechanism, r->hook_path, r->hook_argument, f);
     if (result != 0) {
         return result;

@@ -273,7 +273,7 @@ case_hook_without_symbols()
 
 case_hook_other_abi()
 {
-    refused 125 'it has abi version 2, this zpoline has 1' \
+    refused 125 'it has abi version 3, this zpoline has 1 to 2' \
         run --hook "$FIXTURES/libtest-other_abi.so" -- "$started"
 }
 
