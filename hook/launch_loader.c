@@ -97,10 +97,14 @@ int launch_by_loader(const struct launch_request *request, const char *loader,
         memmove(words.list + 1 + extra, words.list + 1, (words.count - 1) * sizeof *words.list);
         memcpy(words.list + 1, settings, extra * sizeof *words.list);
     }
-    if (!words.list || words.failed)
+    if (!words.list || words.failed) {
+        free(words.list);
         return fail(problem, "the loader's arguments", ENOMEM, "free some memory");
+    }
     execve(path, words.list, environment);
-    return fail(problem, path, errno,
-                errno == E2BIG ? "shorten the arguments or the environment"
+    int error = errno;
+    free(words.list);
+    return fail(problem, path, error,
+                error == E2BIG ? "shorten the arguments or the environment"
                                : "build or install zpoline completely");
 }
