@@ -14,6 +14,7 @@
 #include "hook/launch.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,9 @@ static const char help[] =
     "system\n"
     "                      call from the first instruction on is hooked, also of static programs\n"
     "                      (default: main, and start where LD_PRELOAD does not reach)\n"
+    "      --personality P freebsd, netbsd, dragonfly or auto: a static program made for that "
+    "system;\n"
+    "                      auto: the system that it says itself\n"
     "  -f, --follow-exec F yes or no: whether programs that it starts are hooked (default: yes)\n"
     "  -r, --report FILE   one line of JSON a process, written when it ends\n"
     "      --no-cache      prove the sites anew, keep no proof\n"
@@ -46,7 +50,7 @@ static const char help[] =
     "The exit status is the program's; 125 if zpoline itself fails, 126 if the program cannot\n"
     "be executed, 127 if it is not found. See zpoline(1).\n";
 
-enum { OPTION_NO_CACHE = OPTION_OWN, OPTION_FROM };
+enum { OPTION_NO_CACHE = OPTION_OWN, OPTION_FROM, OPTION_PERSONALITY };
 
 static const struct option options[] = {
     {"mechanism", required_argument, NULL, 'm'},
@@ -54,6 +58,7 @@ static const struct option options[] = {
     {"sled", required_argument, NULL, 's'},
     {"coverage", required_argument, NULL, 'c'},
     {"from", required_argument, NULL, OPTION_FROM},
+    {"personality", required_argument, NULL, OPTION_PERSONALITY},
     {"follow-exec", required_argument, NULL, 'f'},
     {"report", required_argument, NULL, 'r'},
     {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
@@ -63,7 +68,7 @@ static const struct option options[] = {
 
 /* What stands on the command line. */
 struct wish {
-    const char *mechanism, *hook, *sled, *report, *coverage, *from, *follow;
+    const char *mechanism, *hook, *sled, *report, *coverage, *from, *follow, *personality;
     bool no_cache;
     bool help, version;
     char **program; /* name and arguments */
@@ -105,6 +110,9 @@ static int parse(int argc, char **argv, struct wish *wish, struct problem *probl
             break;
         case OPTION_FROM:
             wish->from = optarg;
+            break;
+        case OPTION_PERSONALITY:
+            wish->personality = optarg;
             break;
         case OPTION_NO_CACHE:
             wish->no_cache = true;
@@ -162,6 +170,8 @@ static int check_options(const struct wish *wish, const struct mechanism *mechan
         idle = "--coverage";
     if (wish->from && !(mechanism->flags & MECHANISM_TAKES_FROM))
         idle = "--from";
+    if (wish->personality && !(mechanism->flags & MECHANISM_TAKES_FROM))
+        idle = "--personality";
     if (wish->follow && !(hooks && mechanism->flags & MECHANISM_PRELOADS))
         idle = "--follow-exec";
     if (wish->hook && !hooks)
@@ -194,6 +204,33 @@ static int find_hook(const struct wish *wish, struct found *found, struct launch
     }
     request->hook = found->hook.path;
     return error ? error : hook_library_check(found->hook.path, problem);
+}
+
+/* The emulation is a hook library, and has to be there at the first instruction. */
+static int check_personality(struct wish *wish, char hook[32], struct problem *problem)
+{
+    static const char *const systems[] = {"freebsd", "netbsd", "dragonfly", "auto"};
+    size_t known = 0;
+    if (!wish->personality)
+        return 0;
+    while (known < 4 && strcmp(wish->personality, systems[known]) != 0)
+        known++;
+    problem_what(problem, "--personality %s", wish->personality);
+    if (known == 4) {
+        problem_why(problem, "there is no such choice");
+        problem_remedy(problem, "choose freebsd, netbsd, dragonfly or auto");
+        return -EINVAL;
+    }
+    if (wish->hook || (wish->from && strcmp(wish->from, "start") != 0)) {
+        problem_why(problem, "it is a hook of its own, from the first instruction on");
+        problem_remedy(problem, "leave out --hook and --from main");
+        return -EINVAL;
+    }
+    snprintf(hook, 32, "personality:%s", wish->personality);
+    wish->hook = hook;
+    wish->from = "start";
+    *problem = (struct problem){0};
+    return 0;
 }
 
 static enum launch_from from_of(const struct wish *wish)
@@ -245,14 +282,17 @@ static int prepare(const struct wish *wish, const struct mechanism *mechanism, s
 }
 
 /* Returns the exit status, or -errno with the problem filled in. */
-static int launch(const struct wish *wish, struct problem *problem)
+static int launch(struct wish *wish, struct problem *problem)
 {
     struct found found = {0};
+    char hook[32];
     struct launch_request request;
     const struct mechanism *mechanism = mechanism_find(wish->mechanism, problem);
     if (!mechanism)
         return -EINVAL;
     int error = check_options(wish, mechanism, problem);
+    if (!error)
+        error = check_personality(wish, hook, problem);
     if (!error)
         error = prepare(wish, mechanism, &found, &request, problem);
     if (!error && wish->report)

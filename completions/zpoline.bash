@@ -26,6 +26,9 @@ _zpoline_value()
     --from)
         COMPREPLY=($(compgen -W "main start" -- "$cur"))
         ;;
+    --personality)
+        COMPREPLY=($(compgen -W "freebsd netbsd dragonfly auto" -- "$cur"))
+        ;;
     -f | --follow-exec)
         COMPREPLY=($(compgen -W "yes no" -- "$cur"))
         ;;
@@ -44,7 +47,7 @@ _zpoline_run()
     local i
     for ((i = 2; i < cword; i++)); do
         case ${words[i]} in
-        -m | -k | -s | -c | -f | -r | --mechanism | --hook | --sled | --coverage | --from | --follow-exec | --report)
+        -m | -k | -s | -c | -f | -r | --mechanism | --hook | --sled | --coverage | --from | --personality | --follow-exec | --report)
             ((i++))
             ;;
         --)
@@ -62,7 +65,7 @@ _zpoline_run()
         return
     fi
     if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "--mechanism --hook --sled --coverage --from --follow-exec --report --no-cache --help --version" \
+        COMPREPLY=($(compgen -W "--mechanism --hook --sled --coverage --from --personality --follow-exec --report --no-cache --help --version" \
             -- "$cur"))
     else
         _command_offset "$cword"

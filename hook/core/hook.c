@@ -49,6 +49,13 @@ void hook_returned(struct syscall_call *call)
     }
 }
 
+void hook_starts(struct syscall_registers *registers)
+{
+    if (hook_active->abi_version >= 2 && hook_active->start) {
+        hook_active->start(registers);
+    }
+}
+
 void hook_in_fork_child(void)
 {
     if (hook_active->fork_child) {

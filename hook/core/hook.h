@@ -67,8 +67,9 @@ void report_unhooked(const char *path, const char *program, const char *why);
 /* Life of the process. Async-signal-safe, any thread. */
 void hook_in_fork_child(void);
 void hook_returned(struct syscall_call *call); /* one that the hook follows: its on_return */
-void hook_before_exec(const char *unhooked);   /* why the new program is not hooked, or NULL */
-void hook_exec_failed(void);                   /* what hook_before_exec reported has not happened */
-void hook_at_end(void);                        /* last report and fini, once */
+void hook_starts(struct syscall_registers *registers); /* a loader enters the program: its start */
+void hook_before_exec(const char *unhooked); /* why the new program is not hooked, or NULL */
+void hook_exec_failed(void);                 /* what hook_before_exec reported has not happened */
+void hook_at_end(void);                      /* last report and fini, once */
 
 #endif

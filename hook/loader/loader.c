@@ -221,6 +221,15 @@ static int process_build(struct loading *l, uintptr_t on_stack, struct hook_fail
     return r ? start_failed(f, "cannot answer for /proc/self/exe", r, "mount /proc") : 0;
 }
 
+static _Noreturn void enter(struct loader_registers *registers)
+{
+    struct syscall_registers shown = {.rip = registers->rip, .rsp = registers->rsp};
+    hook_starts(&shown);
+    registers->rip = shown.rip;
+    registers->rsp = shown.rsp;
+    loader_enter(registers);
+}
+
 /* On a stack of its own: the real one becomes the program's. */
 static void last_steps(void *loading)
 {
@@ -241,7 +250,7 @@ static void last_steps(void *loading)
     raw_syscall1(__NR_set_tid_address, 0);
     raw_syscall2(__NR_set_robust_list, 0, ROBUST_HEAD_BYTES);
     raw_syscall2(__NR_arch_prctl, ARCH_SET_FS, 0);
-    loader_enter(&registers);
+    enter(&registers);
 }
 
 /* --- the whole --- */

@@ -271,6 +271,19 @@ case_hook_without_symbols()
         run --hook "$FIXTURES/libtest-no_symbols.so" -- "$started"
 }
 
+case_personality()
+{
+    refused 125 '--personality plan9: there is no such choice' run --personality plan9 -- "$started"
+    refused 125 '--personality netbsd: it is a hook of its own' \
+        run --personality netbsd --hook count -- "$started"
+    refused 125 '--personality auto: it is a hook of its own' \
+        run --personality auto --from main -- "$started"
+    refused 125 "mechanism 'sud' has no use for it" \
+        run --personality freebsd --mechanism sud -- "$started"
+    need_page_zero
+    refused 125 'its init failed' run --hook personality:plan9 -- "$started"
+}
+
 case_hook_other_abi()
 {
     refused 125 'it has abi version 3, this zpoline has 1 to 2' \

@@ -36,5 +36,6 @@ equal "$("$ZPOLINE" list | sed -n '/^Hooks/,$s/^  \([a-z]*\) .*/\1/p')" \
     "$(completed run --hook '')" "hooks"
 equal exhaustive "$(completed run --coverage e)" "coverages"
 equal start "$(completed run --from s)" "beginnings"
+equal netbsd "$(completed run --personality n)" "personalities"
 equal yes "$(completed run --mechanism sud -f y)" "whether to follow exec"
 equal run "$(completed r)" "commands"

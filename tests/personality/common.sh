@@ -26,6 +26,19 @@ target_of() {
     esac
 }
 
+# guest WAY SYSTEM PROGRAM [ARGUMENT...]: as users do, by the loader; or by the driver, under a mechanism.
+guest() {
+    way=$1
+    shift
+    if [ "$way" = loader ]; then
+        as=$1
+        shift
+        timeout 100 "$ZPOLINE" run --personality "$as" -- "$@"
+    else
+        driven "$way" "$@"
+    fi
+}
+
 # driven MECHANISM SYSTEM[,MUTANT] PROGRAM [ARGUMENT...]: under the hook, by the driver.
 driven() {
     by=$1

@@ -35,6 +35,8 @@ static void check_second(void)
     char byte = 0;
     struct outcome o = CALL(42);
     check(!o.carry && o.second > o.value, "pipe's second end", o.second);
+    if (o.second <= o.value)
+        return; /* a read would wait for ever */
     check(CALL(4, o.second, A("x"), 1).value == 1, "write to it", 0);
     check(CALL(3, o.value, A(&byte), 1).value == 1 && byte == 'x', "read from it", byte);
     CALL(6, o.value);
