@@ -40,6 +40,7 @@ extern const char hook_raw_call_instruction[];
 extern uint8_t hook_disposition[DISPOSITION_NUMBERS];
 extern uint8_t hook_disposition_other; /* for numbers outside the table */
 extern enum syscall_verdict (*hook_on_call)(struct syscall_call *call);
+extern uint64_t hook_pass_jumps;   /* passed calls return by `pop; jmp`, otherwise by `ret` */
 extern uint32_t hook_vector_save;  /* VECTOR_SAVE_... */
 extern uint64_t hook_vector_bytes; /* of the area, a multiple of 64 */
 extern uint64_t hook_vector_mask;  /* state components */

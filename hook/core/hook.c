@@ -38,6 +38,7 @@ static void interest_set(const struct syscall_hook *hook)
 void hook_activate(void)
 {
     hook_on_call = hook_active->on_call;
+    pass_return_choose();
     special_numbers_mark(hook_disposition);
     interest_set(hook_active);
 }

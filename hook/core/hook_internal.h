@@ -18,6 +18,9 @@ void report_exec_failed(void);
 /* Finds the cheapest instruction that saves the vector state of this CPU. vector.c */
 void vector_save_choose(void);
 
+/* Chooses how passed calls return on this CPU (pass_return.c). Set-up. */
+void pass_return_choose(void);
+
 /* A native description that carries a classic hook function. classic.c */
 const struct syscall_hook *classic_adopt(syscall_classic_init_fn *init, const char *path);
 
