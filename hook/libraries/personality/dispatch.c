@@ -1,6 +1,7 @@
 /* From the guest's call to the row of its system's table, and back. */
 #include "personality.h"
 
+#include "event_notes.h"
 #include "guest.h"
 #include "process.h"
 #include "report.h"
@@ -194,6 +195,8 @@ int personality_init(const struct syscall_hook_host *host)
 void personality_fork_child(void)
 {
     guest_threads_forget();
+    signals_in_fork_child();
+    notes_in_fork_child();
     process_forget();
     report_forget();
 }

@@ -26,6 +26,11 @@ void notes_unlock(void)
     __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
 }
 
+void notes_in_fork_child(void)
+{
+    notes_unlock();
+}
+
 static uint32_t *bucket(uint64_t ident, int filter)
 {
     return &buckets[(ident * 8 + (uint64_t)filter) * 0x9e3779b97f4a7c15ull >> 52];

@@ -32,6 +32,7 @@ struct event_note {
 
 void notes_lock(void);
 void notes_unlock(void);
+void notes_in_fork_child(void); /* who held the lock may be gone */
 
 /* All with the lock held. kqueue -1: of any. NULL: there is none, or memory is short. */
 struct event_note *note_find(int kqueue, uint64_t ident, int filter);

@@ -39,6 +39,11 @@ static void actions_unlock(void)
     __atomic_fetch_add(&sequence, 1, __ATOMIC_RELEASE);
 }
 
+void signals_in_fork_child(void)
+{
+    sequence = (sequence + 1) & ~1u;
+}
+
 void signals_action_get(int signal, struct guest_action *action)
 {
     uint32_t before, after;

@@ -68,6 +68,7 @@ void signals_mask_set(struct guest_thread *self); /* makes self->mask the host's
 uint64_t signals_block_all(void);
 uint64_t signals_mask_for_host(uint64_t guest_mask); /* faults stay open */
 void signals_start(void);
+void signals_in_fork_child(void); /* who was about to change an action may be gone */
 guest_handler signals_sigprocmask, signals_sigaltstack, signals_sigaction_bsd,
     signals_sigaction_tramp, signals_sigsuspend, signals_sigpending, signals_sigtimedwait,
     signals_sigwaitinfo, signals_sigwait, signals_kill, signals_sigqueue;
