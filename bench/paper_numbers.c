@@ -1,19 +1,9 @@
 /* The numbers that the paper's sentences hold, as a table. */
 #include "bench/paper_numbers.h"
 
+#include "bench/series_keys.h"
+
 /* Each takes mechanism, sled and hook. All on one core, but for the last two. */
-#define LATENCY(case_, ...)                              \
-    {                                                    \
-        "micro", case_, __VA_ARGS__, NULL, "latency", "" \
-    }
-#define START(case_, ...)                                \
-    {                                                    \
-        "startup", case_, __VA_ARGS__, NULL, "start", "" \
-    }
-#define MEMORY(metric_, ...)                             \
-    {                                                    \
-        "memory", "true", __VA_ARGS__, NULL, metric_, "" \
-    }
 #define CALL(case_, ...)                                 \
     {                                                    \
         "calls", case_, __VA_ARGS__, NULL, "latency", "" \
@@ -34,8 +24,6 @@
 #define CHAIN(...)        LATENCY("getpid_chain", __VA_ARGS__)
 #define ANSWERED(...)     LOOP(__VA_ARGS__, "constant")
 #define STACK(case_, ...) FED("ring", case_, __VA_ARGS__, "netstack")
-#define NATIVE            "none", "", "none"
-#define ONE_JUMP          "zpoline", "one-jump"
 #define SHORT_JUMP        "zpoline", "short-jump"
 #define NOP               "zpoline", "nop"
 #define PRELOAD           "ld_preload", ""

@@ -1,22 +1,12 @@
 /* The acceptance ratios: names, series and bounds as tables. */
 #include "bench/ratio_rules.h"
 
+#include "bench/series_keys.h"
+
 /* Each takes mechanism, sled and hook behind the case or metric. All on one core. */
-#define LATENCY(case_, ...)                              \
-    {                                                    \
-        "micro", case_, __VA_ARGS__, NULL, "latency", "" \
-    }
 #define LIFECYCLE(case_, ...)                                \
     {                                                        \
         "lifecycle", case_, __VA_ARGS__, NULL, "latency", "" \
-    }
-#define START(case_, ...)                                \
-    {                                                    \
-        "startup", case_, __VA_ARGS__, NULL, "start", "" \
-    }
-#define MEMORY(metric_, ...)                             \
-    {                                                    \
-        "memory", "true", __VA_ARGS__, NULL, metric_, "" \
     }
 /* A baseline's answered getpid by zpoline's. */
 #define BY_ONE_JUMP(name_, mechanism_, bound_)                                               \
@@ -36,8 +26,6 @@
         .b = FED("ring", case_, "rate", "ld_preload", "", "netstack"), .bound = bound_, \
         .at_least = at_least_                                                           \
     }
-#define NATIVE   "none", "", "none"
-#define ONE_JUMP "zpoline", "one-jump"
 
 const struct ratio_rule ratio_rules[] = {
     {.name = "answered getpid / native getpid",
