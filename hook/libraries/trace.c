@@ -3,8 +3,8 @@
  * argument is the path of the file to append to, or fd:N; without one it is the program's stderr.
  *
  * A hook that lets a call pass does not see its result; so ordinary calls are made here and
- * answered with what they returned. Those that must pass, or that the mechanism wants to see on
- * their way to the kernel, are written before they are made, with "?" for the result.
+ * answered with what they returned. Those that must pass, or that the mechanism changes on their
+ * way to the kernel, are written before they are made, with "?" for the result.
  */
 #include "hook/libraries/trace.h"
 
@@ -12,6 +12,9 @@
 
 #define LINE_BYTES 1024
 #define PROT_EXEC_ 0x4
+
+/* A call on the program's behalf, of which the mechanism learns; NULL where there is none. */
+static long (*program_call)(long number, long a1, long a2, long a3, long a4, long a5, long a6);
 
 /* Those that must pass by the hook contract, and those with which the mechanism itself is busy. */
 static bool always_passes(uint32_t number)
@@ -51,10 +54,36 @@ static bool brings_code(const struct syscall_call *call)
     }
 }
 
+/*
+ * A wait under another signal mask: the mechanism gives the kernel a mask without the signals that
+ * it needs itself, which it can do only for a call that passes.
+ */
+static bool waits_under_mask(const struct syscall_call *call)
+{
+    const void *mask = NULL;
+    switch ((uint32_t)call->number) {
+    case __NR_rt_sigsuspend:
+        return true;
+    case __NR_ppoll:
+        return call->args[3] != 0;
+    case __NR_epoll_pwait:
+    case __NR_epoll_pwait2:
+        return call->args[4] != 0;
+    case __NR_pselect6: /* the argument points at the mask's address and its size */
+    case __NR_io_pgetevents:
+        if (call->args[5])
+            trace_memory_read((const void *)call->args[5], &mask, sizeof mask);
+        return mask != NULL;
+    default:
+        return false;
+    }
+}
+
 static long make(const struct syscall_call *call)
 {
     const long *a = call->args;
-    return hook_raw_syscall(call->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    return (program_call ? program_call : hook_raw_syscall)(call->number, a[0], a[1], a[2], a[3],
+                                                            a[4], a[5]);
 }
 
 static void line_begin(struct text *line)
@@ -80,7 +109,8 @@ static enum syscall_verdict on_call(struct syscall_call *call)
 {
     char bytes[LINE_BYTES];
     struct text line = {.bytes = bytes, .size = sizeof bytes - 64};
-    bool pass = always_passes((uint32_t)call->number) || brings_code(call);
+    bool pass =
+        always_passes((uint32_t)call->number) || brings_code(call) || waits_under_mask(call);
     line_begin(&line);
     if (pass) {
         trace_call_write(&line, call, -1);
@@ -98,6 +128,8 @@ static enum syscall_verdict on_call(struct syscall_call *call)
 
 static int init(const struct syscall_hook_host *host)
 {
+    if (host->services)
+        program_call = host->services->program_call;
     return trace_output_open(host->argument ? host->argument : "");
 }
 
