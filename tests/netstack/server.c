@@ -1,7 +1,8 @@
 /*
  * The other side of the tests of the network stack: an ordinary program with an epoll loop. Usage:
  * netstack-server ADDRESS PORT; it listens on five ports from PORT on, says "ready", and ends when
- * its standard input ends, which is in the same epoll set.
+ * its standard input, which is in the same epoll set, and all connections have ended: what its
+ * clients said last may still be on its way when they are gone.
  *
  *   PORT    echo              PORT+2  source: reads a decimal line, sends so many pattern bytes
  *   PORT+1  sink: reads to    PORT+3  resets the connection at the first byte
@@ -23,8 +24,9 @@
 
 #include "tests/netstack/pattern.h"
 
-#define BUFFER 65536
-#define PORTS  5
+#define BUFFER  65536
+#define PORTS   5
+#define SILENCE 120000 /* ms without a word on a connection that should end: it never will */
 
 enum role { ECHO, SINK, SOURCE, RESET, DIE, LISTENER, INPUT };
 
@@ -39,6 +41,8 @@ struct connection {
 };
 
 static int set;
+static unsigned connections;
+static bool ending; /* standard input has ended */
 
 static void die(const char *what)
 {
@@ -60,12 +64,14 @@ static struct connection *new_connection(int fd, enum role role)
         die("calloc");
     c->fd = fd;
     c->role = role;
+    connections += role < LISTENER;
     watch(c, EPOLL_CTL_ADD, EPOLLIN);
     return c;
 }
 
 static void end(struct connection *c)
 {
+    connections -= c->role < LISTENER;
     close(c->fd);
     free(c);
 }
@@ -185,9 +191,10 @@ static void read_in(struct connection *c)
 
 static void serve(struct connection *c, uint32_t events)
 {
-    if (c->role == INPUT)
-        exit(0);
-    if (c->role == LISTENER)
+    if (c->role == INPUT) {
+        ending = true;
+        end(c);
+    } else if (c->role == LISTENER)
         take_in(c);
     else if ((events & EPOLLOUT) && (c->used || c->left))
         write_out(c);
@@ -223,12 +230,17 @@ int main(int argc, char **argv)
     new_connection(0, INPUT);
     puts("ready");
     (void)fflush(stdout);
-    for (;;) {
+    while (!ending || connections) {
         struct epoll_event events[64];
-        int n = epoll_wait(set, events, 64, -1);
+        int n = epoll_wait(set, events, 64, ending ? SILENCE : -1);
         if (n < 0 && errno != EINTR)
             die("epoll_wait");
+        if (n == 0) {
+            fprintf(stderr, "%u connections do not end\n", connections);
+            return 1;
+        }
         for (int i = 0; i < n; i++)
             serve(events[i].data.ptr, events[i].events);
     }
+    return 0;
 }
