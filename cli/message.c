@@ -19,14 +19,16 @@ static void print_part(const char *part)
 
 int message_problem(const struct problem *problem)
 {
-    flockfile(stderr);
-    fputs("zpoline: ", stderr);
-    print_part(problem->what);
-    fputs(": ", stderr);
-    print_part(problem->why);
-    fputs(": ", stderr);
-    print_part(problem->remedy);
-    fputc('\n', stderr);
-    funlockfile(stderr);
+    if (!problem->said) {
+        flockfile(stderr);
+        fputs("zpoline: ", stderr);
+        print_part(problem->what);
+        fputs(": ", stderr);
+        print_part(problem->why);
+        fputs(": ", stderr);
+        print_part(problem->remedy);
+        fputc('\n', stderr);
+        funlockfile(stderr);
+    }
     return problem->status ? problem->status : PROBLEM_LAUNCHER;
 }

@@ -14,6 +14,7 @@ enum problem_status {
 
 struct problem {
     int status; /* enum problem_status; 0 stands for PROBLEM_LAUNCHER */
+    int said;   /* not 0: a hook has written the line on stderr itself */
     char what[512];
     char why[512];
     char remedy[1024];

@@ -107,6 +107,11 @@ struct syscall_registers {
 #define SYSCALL_WAY_RESUME 1u
 #define SYSCALL_WAY_FOLLOW 8u
 
+/* What init returns when it has told on stderr, in one line, why it failed:
+ * `zpoline: <what failed>: <why>: <what to do>`. No -errno. Mechanisms older than this value say
+ * that init failed. */
+#define HOOK_SAID_WHY (-4096)
+
 /* Flags of a hook library. */
 #define HOOK_NO_VECTOR_STATE                                                                       \
     (1u << 0) /* The library was built with -mgeneral-regs-only and calls nothing that was not: it \
@@ -176,7 +181,8 @@ struct syscall_hook {
 
     /*
      * Called once, on the main thread, before the program's main and before any call is hooked.
-     * Optional. Returns 0, or -errno: the program is then not started. Ordinary code: may
+     * Optional. Returns 0, or -errno: the program is then not started, and the mechanism says so
+     * in one line; or HOOK_SAID_WHY, after init itself has written that line. Ordinary code: may
      * allocate, open files, use the libc it is linked to.
      */
     int (*init)(const struct syscall_hook_host *host);

@@ -43,6 +43,9 @@ __attribute__((constructor)) static void ld_preload_start(int argc, char **argv,
     }
     int r = hook_load(&linker, facts.mechanism, path,
                       text_environment(envp, "ZPOLINE_HOOK_ARGUMENT"), &f);
+    if (r != 0 && f.said) {
+        _exit(STATUS_LAUNCH_FAILED);
+    }
     if (r != 0) {
         refuse(f.what, f.why, f.remedy);
     }

@@ -45,8 +45,9 @@ static int initialise(const struct launch_request *request, void *library,
     int result = outside->hook->init ? outside->hook->init(&host) : 0;
     if (result == 0)
         return 0;
+    problem->said = result == HOOK_SAID_WHY;
     problem_what(problem, "hook %s", request->hook);
-    problem_why(problem, "its init failed: %s", strerror(-result));
+    problem_why(problem, "its init failed: %s", problem->said ? "" : strerror(-result));
     problem_remedy(problem, "see what the hook's own documentation says of its argument");
     return -EINVAL;
 }

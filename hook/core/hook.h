@@ -29,6 +29,7 @@ struct hook_facts {
 
 struct hook_failure {
     const char *what, *why, *remedy;
+    int said; /* the hook has told why on stderr itself */
     char why_buffer[512];
 };
 

@@ -63,6 +63,10 @@ static int native_init(const struct hook_linker *linker, void *library, const ch
     if (result == 0) {
         return 0;
     }
+    if (result == HOOK_SAID_WHY) {
+        f->said = 1;
+        return failed(f, EINVAL, path, "its init failed", "see above");
+    }
     char number[32], why[96];
     struct text t;
     text_init(&t, why, sizeof why);

@@ -180,7 +180,9 @@ void start_say_without(const struct start_request *r, const struct hook_failure 
 _Noreturn void start_refuse(const struct start_request *r, const struct hook_failure *f)
 {
     report_remove_if_empty(r->report_path);
-    text_fail(f->what, f->why, f->remedy);
+    if (!f->said) {
+        text_fail(f->what, f->why, f->remedy);
+    }
     for (;;) {
         raw_syscall1(__NR_exit_group, STATUS_LAUNCH_FAILED);
     }

@@ -243,7 +243,11 @@ int config_read(const char *argument, struct netstack_config *config)
     }
     if (strchr(argument, '=')) {
         char *text = strdup(argument);
-        r = text ? read_settings(config, NULL, text, ",;\n") : -ENOMEM;
+        if (!text) {
+            config_complain("cannot configure the network stack", "free some memory", "no memory");
+            return -ENOMEM;
+        }
+        r = read_settings(config, NULL, text, ",;\n");
         free(text);
     } else {
         r = read_file(config, argument);

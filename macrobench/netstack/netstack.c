@@ -75,7 +75,7 @@ static enum syscall_verdict on_call(struct syscall_call *call)
 static int init(const struct syscall_hook_host *host)
 {
     descriptors_start();
-    return stack_start(host->argument);
+    return stack_start(host->argument) == 0 ? 0 : HOOK_SAID_WHY;
 }
 
 static void fork_child(void)
