@@ -10,7 +10,6 @@
 #include "bench/smaps.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,8 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIMEOUT_NS       (INT64_C(60) * 1000000000)
-#define STATUS_NOT_BEGUN 127
+#define TIMEOUT_NS (INT64_C(60) * 1000000000)
 
 bool measure_memory_possible(void)
 {
@@ -35,23 +33,6 @@ struct watch {
     int seen; /* 1 once at_exit is filled */
     int wait_status;
 };
-
-static void become_program(const struct command *command, char *const *environment)
-{
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    setpgid(0, 0);
-    int null = open("/dev/null", O_RDWR);
-    if (null >= 0) {
-        dup2(null, 0);
-        dup2(null, 1);
-        dup2(null, 2);
-    }
-    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && raise(SIGSTOP) == 0)
-        execvpe(command->items[0], (char *const *)command->items, environment);
-    _exit(STATUS_NOT_BEGUN);
-}
 
 static void look(struct watch *watch)
 {
@@ -104,7 +85,7 @@ static int begin(const struct command *command, char *const *environment, struct
     int status;
     watch->pid = fork();
     if (watch->pid == 0)
-        become_program(command, environment);
+        process_become_traced(command, environment, 0);
     if (watch->pid < 0)
         return -errno;
     if (waitpid(watch->pid, &status, __WALL) != watch->pid || !WIFSTOPPED(status))

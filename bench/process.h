@@ -16,6 +16,16 @@ struct command {
 
 void command_add(struct command *command, const char *argument);
 
+/*
+ * In a child after fork: becomes the command, in a process group of its own, with /dev/null for its
+ * streams, traced by its parent and stopped (SIGSTOP) before it executes. `flags` are added to its
+ * personality(2), such as ADDR_NO_RANDOMIZE; 0: none. Does not return: the child ends with
+ * PROCESS_NOT_BEGUN when it cannot be traced or executed.
+ */
+#define PROCESS_NOT_BEGUN 127
+_Noreturn void process_become_traced(const struct command *command, char *const *environment,
+                                     unsigned long flags);
+
 struct process_result {
     int wait_status;
     double wall_ns; /* from before the spawn to after the child's end */

@@ -5,7 +5,6 @@
 #include "microbench/counted.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,13 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STATUS_NOT_BEGUN 127
-#define TIMEOUT_NS       (INT64_C(120) * 1000000000)
-#define STEPS_MOST       2000000
-#define LOW_2GIB         0x80000000UL
-#define TRAP_FLAG        0x100UL
-#define PUSHF            0x9c
-#define BREAKPOINT       0xcc
+#define TIMEOUT_NS (INT64_C(120) * 1000000000)
+#define STEPS_MOST 2000000
+#define LOW_2GIB   0x80000000UL
+#define TRAP_FLAG  0x100UL
+#define PUSHF      0x9c
+#define BREAKPOINT 0xcc
 
 /* Where the tracer stands. */
 struct walk {
@@ -36,26 +34,6 @@ struct walk {
     int64_t deadline;
     struct step_counts *counts;
 };
-
-/* Without randomisation: nothing is timed, and a stack that begins elsewhere dirties another page.
- */
-static void become_program(const struct command *command, char *const *environment)
-{
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    setpgid(0, 0);
-    int null = open("/dev/null", O_RDWR);
-    if (null >= 0) {
-        dup2(null, 0);
-        dup2(null, 1);
-        dup2(null, 2);
-    }
-    personality(ADDR_NO_RANDOMIZE);
-    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && raise(SIGSTOP) == 0)
-        execvpe(command->items[0], (char *const *)command->items, environment);
-    _exit(STATUS_NOT_BEGUN);
-}
 
 static int fail(struct walk *w, const char *why)
 {
@@ -269,8 +247,8 @@ static int follow(struct walk *w)
 static int begin(struct walk *w, const struct command *command, char *const *environment)
 {
     w->pid = fork();
-    if (w->pid == 0)
-        become_program(command, environment);
+    if (w->pid == 0) /* not randomised: a stack that begins elsewhere dirties another page */
+        process_become_traced(command, environment, ADDR_NO_RANDOMIZE);
     if (w->pid < 0)
         return -errno;
     int status = wait_stop(w);
