@@ -1,13 +1,11 @@
 /* `zpoline-bench check` and `zpoline-bench verdict`. */
-#include "bench/arguments.h"
 #include "bench/check.h"
+#include "bench/command_line.h"
 #include "bench/commands.h"
 #include "bench/context.h"
 #include "bench/message.h"
 #include "bench/verdict.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <string.h>
 
 static const char check_usage[] =
@@ -33,127 +31,9 @@ static const char verdict_usage[] =
     "\n"
     "Judges the samples of a check again and prints the report. Exit status as of check.\n";
 
-enum {
-    OPTION_BASE = 1,
-    OPTION_HEAD,
-    OPTION_OUTPUT,
-    OPTION_BASE_NAME,
-    OPTION_HEAD_NAME,
-    OPTION_DIRTY,
-    OPTION_MARGIN,
-    OPTION_ONLY,
-    OPTION_PAIRS,
-    OPTION_FLOOR_PAIRS,
-    OPTION_BUDGET,
-    OPTION_MIN_TIME,
-    OPTION_MICRO,
-    OPTION_COUNTED,
-    OPTION_MARKDOWN,
-    OPTION_JSON,
-    OPTION_NO_GATE
-};
-
-static const struct option known[] = {
-    {"base", required_argument, NULL, OPTION_BASE},
-    {"head", required_argument, NULL, OPTION_HEAD},
-    {"output", required_argument, NULL, OPTION_OUTPUT},
-    {"base-name", required_argument, NULL, OPTION_BASE_NAME},
-    {"head-name", required_argument, NULL, OPTION_HEAD_NAME},
-    {"dirty", no_argument, NULL, OPTION_DIRTY},
-    {"margin", required_argument, NULL, OPTION_MARGIN},
-    {"only", required_argument, NULL, OPTION_ONLY},
-    {"pairs", required_argument, NULL, OPTION_PAIRS},
-    {"floor-pairs", required_argument, NULL, OPTION_FLOOR_PAIRS},
-    {"budget", required_argument, NULL, OPTION_BUDGET},
-    {"min-time", required_argument, NULL, OPTION_MIN_TIME},
-    {"micro", required_argument, NULL, OPTION_MICRO},
-    {"counted", required_argument, NULL, OPTION_COUNTED},
-    {"markdown", required_argument, NULL, OPTION_MARKDOWN},
-    {"json", required_argument, NULL, OPTION_JSON},
-    {"no-gate", no_argument, NULL, OPTION_NO_GATE},
-    {NULL, 0, NULL, 0},
-};
-
-static int take_pairs(struct check_options *o)
+static bool is_complete(const struct check_options *o)
 {
-    int status = argument_count("--pairs", optarg, 2, 10000, &o->pairs_most);
-    if (o->pairs_least > o->pairs_most)
-        o->pairs_least = o->pairs_most;
-    return status;
-}
-
-static int take_number(int code, struct check_options *o)
-{
-    int status;
-    switch (code) {
-    case OPTION_MARGIN:
-        status = argument_number("--margin", optarg, 0.0, 1000.0, &o->margin);
-        o->margin /= 100.0;
-        return status;
-    case OPTION_PAIRS:
-        return take_pairs(o);
-    case OPTION_FLOOR_PAIRS:
-        return argument_count("--floor-pairs", optarg, 2, 10000, &o->floor_pairs);
-    case OPTION_BUDGET:
-        return argument_number("--budget", optarg, 0.0, 1e6, &o->budget_s);
-    case OPTION_MIN_TIME:
-        return argument_number("--min-time", optarg, 1e-4, 10.0, &o->min_time_s);
-    default:
-        complain("bad command line: unknown option or missing value: see zpoline-bench check "
-                 "--help");
-        return -EINVAL;
-    }
-}
-
-/* Where a text goes; NULL for what is none. */
-static const char **place_of(int code, struct check_options *o)
-{
-    switch (code) {
-    case OPTION_BASE:
-        return &o->builds[CHECK_BASE];
-    case OPTION_HEAD:
-        return &o->builds[CHECK_HEAD];
-    case OPTION_BASE_NAME:
-        return &o->names[CHECK_BASE];
-    case OPTION_HEAD_NAME:
-        return &o->names[CHECK_HEAD];
-    case OPTION_OUTPUT:
-        return &o->out;
-    case OPTION_ONLY:
-        return &o->only;
-    case OPTION_MICRO:
-        return &o->micro;
-    case OPTION_COUNTED:
-        return &o->counted;
-    case OPTION_MARKDOWN:
-        return &o->markdown;
-    case OPTION_JSON:
-        return &o->json;
-    default:
-        return NULL;
-    }
-}
-
-static int take_option(int code, struct check_options *o)
-{
-    const char **place = place_of(code, o);
-    if (place != NULL)
-        *place = optarg;
-    else if (code == OPTION_DIRTY)
-        o->dirty = true;
-    else if (code == OPTION_NO_GATE)
-        o->no_gate = true;
-    else
-        return take_number(code, o);
-    return 0;
-}
-
-static int check_options(const struct check_options *o, int argc, char **argv)
-{
-    if (optind < argc)
-        complain("bad command line: `%s` is no option: see zpoline-bench check --help",
-                 argv[optind]);
-    else if (o->builds[CHECK_BASE] == NULL || o->builds[CHECK_HEAD] == NULL || o->out == NULL)
+    if (o->builds[CHECK_BASE] == NULL || o->builds[CHECK_HEAD] == NULL || o->out == NULL)
         complain("bad command line: --base, --head and --output are needed: see zpoline-bench "
                  "check --help");
     else if (o->only != NULL && !plan_knows_group(o->only))
@@ -161,8 +41,8 @@ static int check_options(const struct check_options *o, int argc, char **argv)
                  "between",
                  o->only);
     else
-        return 0;
-    return -EINVAL;
+        return true;
+    return false;
 }
 
 int command_check(int argc, char **argv)
@@ -173,30 +53,33 @@ int command_check(int argc, char **argv)
                               .pairs_most = 24,
                               .floor_pairs = 12,
                               .min_time_s = 0.004};
-    int code, status = 0;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(check_usage, stdout);
-        return BENCH_OK;
-    }
-    opterr = 0;
-    optind = 1;
-    while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
-        status = take_option(code, &o);
-    if (status == 0)
-        status = check_options(&o, argc, argv);
-    return status == 0 ? check_execute(&o) : BENCH_CANNOT;
-}
-
-static int form_of(const char *option, enum check_form *form)
-{
-    static const char *const names[] = {"--text", "--markdown", "--json"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(option, names[i]) == 0) {
-            *form = (enum check_form)i;
-            return 0;
-        }
-    complain("bad command line: `%s`: see zpoline-bench verdict --help", option);
-    return -EINVAL;
+    const struct option_rule rules[] = {
+        {.name = "--base", .kind = OPTION_TEXT, .to = &o.builds[CHECK_BASE]},
+        {.name = "--head", .kind = OPTION_TEXT, .to = &o.builds[CHECK_HEAD]},
+        {.name = "--base-name", .kind = OPTION_TEXT, .to = &o.names[CHECK_BASE]},
+        {.name = "--head-name", .kind = OPTION_TEXT, .to = &o.names[CHECK_HEAD]},
+        {.name = "--output", .kind = OPTION_TEXT, .to = &o.out},
+        {.name = "--only", .kind = OPTION_TEXT, .to = &o.only},
+        {.name = "--micro", .kind = OPTION_TEXT, .to = &o.micro},
+        {.name = "--counted", .kind = OPTION_TEXT, .to = &o.counted},
+        {.name = "--markdown", .kind = OPTION_TEXT, .to = &o.markdown},
+        {.name = "--json", .kind = OPTION_TEXT, .to = &o.json},
+        {.name = "--dirty", .kind = OPTION_FLAG, .to = &o.dirty},
+        {.name = "--no-gate", .kind = OPTION_FLAG, .to = &o.no_gate},
+        {"--margin", OPTION_SHARE, &o.margin, 0.0, 1000.0, NULL},
+        {"--pairs", OPTION_COUNT, &o.pairs_most, 2, 10000, NULL},
+        {"--floor-pairs", OPTION_COUNT, &o.floor_pairs, 2, 10000, NULL},
+        {"--budget", OPTION_NUMBER, &o.budget_s, 0.0, 1e6, NULL},
+        {"--min-time", OPTION_NUMBER, &o.min_time_s, 1e-4, 10.0, NULL},
+    };
+    const struct command_line line = {"check", check_usage, rules, sizeof rules / sizeof rules[0],
+                                      0,       0,           ""};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    if (o.pairs_least > o.pairs_most)
+        o.pairs_least = o.pairs_most;
+    return is_complete(&o) ? check_execute(&o) : BENCH_CANNOT;
 }
 
 static int print_again(const char *directory, enum check_form form)
@@ -220,16 +103,21 @@ static int print_again(const char *directory, enum check_form form)
 
 int command_verdict(int argc, char **argv)
 {
-    enum check_form form = CHECK_TEXT;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(verdict_usage, stdout);
-        return BENCH_OK;
-    }
-    if (argc < 2 || argc > 3) {
-        complain("bad command line: one folder is needed: see zpoline-bench verdict --help");
+    bool text = false, markdown = false, json = false;
+    const struct option_rule rules[] = {
+        {.name = "--text", .kind = OPTION_FLAG, .to = &text},
+        {.name = "--markdown", .kind = OPTION_FLAG, .to = &markdown},
+        {.name = "--json", .kind = OPTION_FLAG, .to = &json},
+    };
+    const struct command_line line = {
+        "verdict", verdict_usage,         rules, sizeof rules / sizeof rules[0], 1,
+        1,         "one folder is needed"};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    if (text + markdown + json > 1) {
+        complain("bad command line: --text, --markdown and --json: use one of them");
         return BENCH_CANNOT;
     }
-    if (argc == 3 && form_of(argv[2], &form) != 0)
-        return BENCH_CANNOT;
-    return print_again(argv[1], form);
+    return print_again(argv[first], json ? CHECK_JSON : markdown ? CHECK_MARKDOWN : CHECK_TEXT);
 }

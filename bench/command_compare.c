@@ -1,4 +1,5 @@
 /* `zpoline-bench compare` and `zpoline-bench history`. */
+#include "bench/command_line.h"
 #include "bench/commands.h"
 #include "bench/compare.h"
 #include "bench/history.h"
@@ -7,7 +8,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char compare_usage[] =
     "usage: zpoline-bench compare A B\n"
@@ -34,17 +34,13 @@ static const char history_usage[] =
 
 int command_compare(int argc, char **argv)
 {
+    const struct command_line line = {"compare", compare_usage,           NULL, 0, 2,
+                                      2,         "two folders are needed"};
     struct folder a = {0}, b = {0};
-    int result = BENCH_CANNOT;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(compare_usage, stdout);
-        return BENCH_OK;
-    }
-    if (argc != 3) {
-        complain("bad command line: two folders are needed: see zpoline-bench compare --help");
-        return BENCH_CANNOT;
-    }
-    if (folder_open(&a, argv[1]) == 0 && folder_open(&b, argv[2]) == 0 &&
+    int result = BENCH_CANNOT, first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    if (folder_open(&a, argv[first]) == 0 && folder_open(&b, argv[first + 1]) == 0 &&
         compare_check(&a, &b) == 0) {
         compare_print(&a, &b, stdout);
         result = BENCH_OK;
@@ -71,19 +67,12 @@ static int history_of(const char *out, char **paths, int count)
 int command_history(int argc, char **argv)
 {
     const char *out = NULL;
-    int first = 1;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(history_usage, stdout);
-        return BENCH_OK;
-    }
-    if (argc > 2 && strcmp(argv[1], "--output") == 0) {
-        out = argv[2];
-        first = 3;
-    }
-    if (argc <= first || argv[first][0] == '-') {
-        complain("bad command line: folders are needed: see zpoline-bench history --help");
-        return BENCH_CANNOT;
-    }
+    const struct option_rule rules[] = {{.name = "--output", .kind = OPTION_TEXT, .to = &out}};
+    const struct command_line line = {"history", history_usage,       rules, 1, 1,
+                                      argc,      "folders are needed"};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
     interrupt_catch(); /* for the program that draws */
     return history_of(out, argv + first, argc - first);
 }

@@ -1,4 +1,5 @@
 /* `zpoline-bench export`: results in the forms of other people's tools. */
+#include "bench/command_line.h"
 #include "bench/commands.h"
 #include "bench/export.h"
 #include "bench/message.h"
@@ -52,18 +53,14 @@ static int export_as(const struct form *form, const char *path)
 
 int command_export(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return BENCH_OK;
-    }
-    if (argc != 3) {
-        complain("bad command line: a form and a folder are needed: see zpoline-bench export "
-                 "--help");
-        return BENCH_CANNOT;
-    }
+    const struct command_line line = {
+        "export", usage, NULL, 0, 2, 2, "a form and a folder are needed"};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-        if (strcmp(forms[i].name, argv[1]) == 0)
-            return export_as(&forms[i], argv[2]);
-    complain("bad form: `%s`: use google, go, github, bencher or csv", argv[1]);
+        if (strcmp(forms[i].name, argv[first]) == 0)
+            return export_as(&forms[i], argv[first + 1]);
+    complain("bad form: `%s`: use google, go, github, bencher or csv", argv[first]);
     return BENCH_CANNOT;
 }

@@ -1,6 +1,7 @@
 /* `zpoline-bench feed`: one sample of the macro benchmark, printed. */
 #include "bench/command_feed.h"
 
+#include "bench/command_line.h"
 #include "bench/interrupt.h"
 #include "bench/macro.h"
 #include "bench/message.h"
@@ -9,9 +10,7 @@
 #include "macrobench/address.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
@@ -27,33 +26,15 @@ static const char usage[] =
     "\n"
     "Exit status: 0 fine; 1 the sample failed; 2 bad command line or feed; 130 interrupted.\n";
 
-enum {
-    OPTION_MECHANISM = 1,
-    OPTION_HOOK,
-    OPTION_LINK,
-    OPTION_ADDRESS,
-    OPTION_SECONDS,
-    OPTION_ZPOLINE
-};
-
-static const struct option known[] = {
-    {"mechanism", required_argument, NULL, OPTION_MECHANISM},
-    {"hook", required_argument, NULL, OPTION_HOOK},
-    {"link", required_argument, NULL, OPTION_LINK},
-    {"address", required_argument, NULL, OPTION_ADDRESS},
-    {"seconds", required_argument, NULL, OPTION_SECONDS},
-    {"zpoline", required_argument, NULL, OPTION_ZPOLINE},
-    {NULL, 0, NULL, 0},
-};
-
 static int bad(const char *option, const char *text, const char *allowed)
 {
     complain("bad %s: `%s`: %s", option, text, allowed);
     return -EINVAL;
 }
 
-static int take_address(const char *text, struct macro_session *session)
+static int take_address(const char *text, void *to)
 {
+    struct macro_session *session = to;
     struct sockaddr_in address;
     const char *colon = strrchr(text, ':');
     if (address_parse(text, &address) != 0)
@@ -63,48 +44,15 @@ static int take_address(const char *text, struct macro_session *session)
     return 0;
 }
 
-static int take_link(const char *text, struct macro_session *session)
+static int take_link(const char *text, void *to)
 {
+    struct macro_session *session = to;
     for (enum feed_link link = LINK_KERNEL; link < FEED_LINKS; link++)
         if (strcmp(feed_link_name(link), text) == 0) {
             session->link = link;
             return 0;
         }
     return bad("--link", text, "use kernel, ring or tap");
-}
-
-static int take_seconds(const char *text, struct macro_session *session)
-{
-    char *end;
-    session->seconds = strtod(text, &end);
-    if (*text == '\0' || *end != '\0' || !(session->seconds > 0.0 && session->seconds <= 3600.0))
-        return bad("--seconds", text, "give a time up to 3600 s");
-    return 0;
-}
-
-static int take_option(int code, struct macro_session *session, const char **command)
-{
-    switch (code) {
-    case OPTION_MECHANISM:
-        session->mechanism = optarg;
-        return 0;
-    case OPTION_HOOK:
-        session->hook_spec = optarg;
-        return 0;
-    case OPTION_LINK:
-        return take_link(optarg, session);
-    case OPTION_ADDRESS:
-        return take_address(optarg, session);
-    case OPTION_SECONDS:
-        return take_seconds(optarg, session);
-    case OPTION_ZPOLINE:
-        *command = optarg;
-        return 0;
-    default:
-        complain(
-            "bad command line: unknown option or missing value: see zpoline-bench feed --help");
-        return -EINVAL;
-    }
 }
 
 static void print(const struct macro_session *session, const struct measurement *out)
@@ -173,25 +121,23 @@ int command_feed(int argc, char **argv)
     struct macro_session session = {
         .feed = &feed, .mechanism = "none", .hook_spec = "identity", .seconds = 1.0};
     const char *command = NULL;
-    int code, status = 0;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return BENCH_OK;
-    }
-    opterr = 0;
-    optind = 1;
-    while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
-        status = take_option(code, &session, &command);
-    if (status == 0 && session.link != LINK_KERNEL && strcmp(session.mechanism, "none") == 0) {
+    const struct option_rule rules[] = {
+        {.name = "--mechanism", .kind = OPTION_TEXT, .to = &session.mechanism},
+        {.name = "--hook", .kind = OPTION_TEXT, .to = &session.hook_spec},
+        {.name = "--link", .kind = OPTION_OWN, .to = &session, .take = take_link},
+        {.name = "--address", .kind = OPTION_OWN, .to = &session, .take = take_address},
+        {"--seconds", OPTION_NUMBER, &session.seconds, 0.001, 3600.0, NULL},
+        {.name = "--zpoline", .kind = OPTION_TEXT, .to = &command},
+    };
+    const struct command_line line = {
+        "feed", usage, rules, sizeof rules / sizeof rules[0], 1, 1, "one feed is needed"};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    if (session.link != LINK_KERNEL && strcmp(session.mechanism, "none") == 0) {
         complain("bad --link: `%s`: only a hook binds a server to it: give --mechanism",
                  feed_link_name(session.link));
-        status = -EINVAL;
+        return BENCH_CANNOT;
     }
-    if (status == 0 && optind != argc - 1) {
-        complain("bad command line: one feed is needed: see zpoline-bench feed --help");
-        status = -EINVAL;
-    }
-    if (status == 0)
-        status = feed_read(argv[optind], &feed);
-    return status == 0 ? sample_in_place(session, command) : BENCH_CANNOT;
+    return feed_read(argv[first], &feed) == 0 ? sample_in_place(session, command) : BENCH_CANNOT;
 }

@@ -1,4 +1,5 @@
 /* `zpoline-bench gate`: exact numbers of a build, against those that are expected. */
+#include "bench/command_line.h"
 #include "bench/commands.h"
 #include "bench/gate.h"
 #include "bench/interrupt.h"
@@ -6,7 +7,6 @@
 #include "bench/run.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,17 +33,6 @@ static const char usage[] =
     "Exit status: 0 fine; 1 a regression; 2 not measured; 77 nothing is comparable here; 130\n"
     "interrupted.\n";
 
-enum { OPTION_EXPECT = 1, OPTION_UPDATE, OPTION_NUMBERS, OPTION_ZPOLINE, OPTION_COUNTED };
-
-static const struct option known[] = {
-    {"expect", required_argument, NULL, OPTION_EXPECT},
-    {"update", required_argument, NULL, OPTION_UPDATE},
-    {"numbers", required_argument, NULL, OPTION_NUMBERS},
-    {"zpoline", required_argument, NULL, OPTION_ZPOLINE},
-    {"counted", required_argument, NULL, OPTION_COUNTED},
-    {NULL, 0, NULL, 0},
-};
-
 struct options {
     const char *expect;
     const char *update;
@@ -52,31 +41,6 @@ struct options {
     const char *counted;
     const char *const *corpus;
 };
-
-static int take_option(int code, struct options *o)
-{
-    switch (code) {
-    case OPTION_EXPECT:
-        o->expect = optarg;
-        return 0;
-    case OPTION_UPDATE:
-        o->update = optarg;
-        return 0;
-    case OPTION_NUMBERS:
-        o->numbers = optarg;
-        return 0;
-    case OPTION_ZPOLINE:
-        o->command = optarg;
-        return 0;
-    case OPTION_COUNTED:
-        o->counted = optarg;
-        return 0;
-    default:
-        complain("bad command line: unknown option or missing value: see zpoline-bench gate "
-                 "--help");
-        return -EINVAL;
-    }
-}
 
 /* Beside the harness, in the build tree. */
 static int check_counted(const char *path)
@@ -159,22 +123,23 @@ static int print(const json_t *numbers)
 int command_gate(int argc, char **argv)
 {
     struct options o = {.counted = BENCH_COUNTED};
-    int code, status = 0;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return BENCH_OK;
-    }
-    opterr = 0;
-    optind = 1;
-    while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
-        status = take_option(code, &o);
-    if (status == 0 && o.expect != NULL && o.update != NULL) {
+    const struct option_rule rules[] = {
+        {.name = "--expect", .kind = OPTION_TEXT, .to = &o.expect},
+        {.name = "--update", .kind = OPTION_TEXT, .to = &o.update},
+        {.name = "--numbers", .kind = OPTION_TEXT, .to = &o.numbers},
+        {.name = "--zpoline", .kind = OPTION_TEXT, .to = &o.command},
+        {.name = "--counted", .kind = OPTION_TEXT, .to = &o.counted},
+    };
+    const struct command_line line = {"gate", usage, rules, sizeof rules / sizeof rules[0],
+                                      0,      argc,  ""};
+    int status = 0, first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    if (o.expect != NULL && o.update != NULL) {
         complain("bad command line: --expect and --update: use one of them");
-        status = -EINVAL;
-    }
-    if (status != 0)
         return BENCH_CANNOT;
-    o.corpus = (const char *const *)argv + optind;
+    }
+    o.corpus = (const char *const *)argv + first;
     json_t *numbers;
     if (o.numbers == NULL)
         status = measure(&o, &numbers);

@@ -1,11 +1,9 @@
 /* `zpoline-bench selftest`: false alarms and power of the method, on made-up data. */
-#include "bench/arguments.h"
+#include "bench/command_line.h"
 #include "bench/commands.h"
 #include "bench/message.h"
 #include "bench/selftest.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,70 +23,6 @@ static const char usage[] =
     "\n"
     "Exit status: 0 when at most 2 % of unchanged cases are called slower and a true slowdown of\n"
     "5 % is found at least 9 times of 10; 1 otherwise; 2 for a bad command line.\n";
-
-enum {
-    OPTION_SEED = 1,
-    OPTION_TRIALS,
-    OPTION_PAIRS,
-    OPTION_FLOOR_PAIRS,
-    OPTION_SD,
-    OPTION_OUTLIERS,
-    OPTION_FACTOR,
-    OPTION_MARGIN
-};
-
-static const struct option known[] = {
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"trials", required_argument, NULL, OPTION_TRIALS},
-    {"pairs", required_argument, NULL, OPTION_PAIRS},
-    {"floor-pairs", required_argument, NULL, OPTION_FLOOR_PAIRS},
-    {"sd", required_argument, NULL, OPTION_SD},
-    {"outliers", required_argument, NULL, OPTION_OUTLIERS},
-    {"outlier-factor", required_argument, NULL, OPTION_FACTOR},
-    {"margin", required_argument, NULL, OPTION_MARGIN},
-    {NULL, 0, NULL, 0},
-};
-
-static int take_seed(struct simulation *s)
-{
-    int seed;
-    int status = argument_count("--seed", optarg, 0, 1000000000, &seed);
-    s->seed = (uint64_t)seed;
-    return status;
-}
-
-static int take_margin(struct simulation *s)
-{
-    int status = argument_number("--margin", optarg, 0.0, 100.0, &s->margin);
-    s->margin /= 100.0;
-    return status;
-}
-
-static int take_option(int code, struct simulation *s)
-{
-    switch (code) {
-    case OPTION_SEED:
-        return take_seed(s);
-    case OPTION_TRIALS:
-        return argument_count("--trials", optarg, 10, 100000, &s->trials);
-    case OPTION_PAIRS:
-        return argument_count("--pairs", optarg, VERDICT_PAIRS_LEAST, 1000, &s->pairs);
-    case OPTION_FLOOR_PAIRS:
-        return argument_count("--floor-pairs", optarg, 2, 1000, &s->floor_pairs);
-    case OPTION_SD:
-        return argument_number("--sd", optarg, 0.0, 1.0, &s->noise.sd);
-    case OPTION_OUTLIERS:
-        return argument_number("--outliers", optarg, 0.0, 1.0, &s->noise.outliers);
-    case OPTION_FACTOR:
-        return argument_number("--outlier-factor", optarg, 1.0, 100.0, &s->noise.factor);
-    case OPTION_MARGIN:
-        return take_margin(s);
-    default:
-        complain("bad command line: unknown option or missing value: see zpoline-bench selftest "
-                 "--help");
-        return -EINVAL;
-    }
-}
 
 static struct tally print_line(const struct simulation *s, double change)
 {
@@ -127,24 +61,26 @@ static int report(const struct simulation *s)
 int command_selftest(int argc, char **argv)
 {
     struct simulation s = {.noise = noise_default,
-                           .seed = 1,
                            .trials = 1000,
                            .pairs = 24,
                            .floor_pairs = 8,
                            .margin = VERDICT_MARGIN};
-    int code, status = 0;
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return BENCH_OK;
-    }
-    opterr = 0;
-    optind = 1;
-    while (status == 0 && (code = getopt_long(argc, argv, "", known, NULL)) != -1)
-        status = take_option(code, &s);
-    if (status == 0 && optind < argc) {
-        complain("bad command line: `%s` is no option: see zpoline-bench selftest --help",
-                 argv[optind]);
-        status = -EINVAL;
-    }
-    return status == 0 ? report(&s) : BENCH_CANNOT;
+    int seed = 1;
+    const struct option_rule rules[] = {
+        {"--seed", OPTION_COUNT, &seed, 0, 1000000000, NULL},
+        {"--trials", OPTION_COUNT, &s.trials, 10, 100000, NULL},
+        {"--pairs", OPTION_COUNT, &s.pairs, VERDICT_PAIRS_LEAST, 1000, NULL},
+        {"--floor-pairs", OPTION_COUNT, &s.floor_pairs, 2, 1000, NULL},
+        {"--sd", OPTION_NUMBER, &s.noise.sd, 0.0, 1.0, NULL},
+        {"--outliers", OPTION_NUMBER, &s.noise.outliers, 0.0, 1.0, NULL},
+        {"--outlier-factor", OPTION_NUMBER, &s.noise.factor, 1.0, 100.0, NULL},
+        {"--margin", OPTION_SHARE, &s.margin, 0.0, 100.0, NULL},
+    };
+    const struct command_line line = {"selftest", usage, rules, sizeof rules / sizeof rules[0],
+                                      0,          0,     ""};
+    int first = command_line_read(&line, argc, argv);
+    if (first <= 0)
+        return first == COMMAND_LINE_HELP ? BENCH_OK : BENCH_CANNOT;
+    s.seed = (uint64_t)seed;
+    return report(&s);
 }

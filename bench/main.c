@@ -15,9 +15,7 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: zpoline-bench run [--quick|--full] [--output DIR] [--only CASE] [--zpoline PATH]\n"
-    "                         [--micro PATH] [--rounds N] [--min-time SECONDS] [--feeds DIR]\n"
-    "                         [--feed-time SECONDS]\n"
+    "usage: zpoline-bench run [OPTION]...      measure: see zpoline-bench run --help\n"
     "       zpoline-bench feed FILE [OPTION]...   one feed once: see zpoline-bench feed --help\n"
     "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
@@ -33,12 +31,6 @@ static const char usage[] =
     "       zpoline-bench hosts DIR    compare the hosts of a fleet: DIR/HOST/ of each\n"
     "       zpoline-bench selftest     false alarms and power of the method, simulated; has "
     "--help\n"
-    "\n"
-    "CASE is micro (loop, chain, sweep, calls, threads, lifecycle, start-true, start-python,\n"
-    "memory) or macro (redis, http, nginx, memcached; ring-redis, ring-http, tap-redis,\n"
-    "tap-http), or several of these with commas between. Without --output the results go to "
-    "results/TIME-COMMIT, and\n"
-    "results/latest points there.\n"
     "\n"
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
@@ -93,8 +85,9 @@ static int command_run(int argc, char **argv)
 {
     struct run_options options;
     char directory[PATH_MAX];
-    if (options_read(argc, argv, &options) != 0)
-        return BENCH_CANNOT;
+    int status = options_read(argc, argv, &options);
+    if (status != 0)
+        return status == OPTIONS_HELP ? BENCH_OK : BENCH_CANNOT;
     int result = run_execute(&options, directory);
     if (directory[0] != '\0')
         printf("results: %s (print them by: zpoline-bench table %s)\n", directory, directory);

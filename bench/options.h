@@ -13,7 +13,10 @@ struct run_options {
     const char *feeds;   /* NULL: those of the source folder */
 };
 
-/* Reads the words behind `run`. 0, or -EINVAL after one line on stderr. */
+#define OPTIONS_HELP 1
+
+/* Reads the words behind `run`. 0; OPTIONS_HELP after the usage was printed; or -EINVAL after one
+ * line on stderr. */
 int options_read(int argc, char **argv, struct run_options *options);
 
 #endif

@@ -36,4 +36,34 @@ struct plan_macro_group {
 
 void plan_build_macro(struct plan_builder *b, const struct plan_macro_group *group);
 
+/* The lines of the other groups, by name. */
+void plan_build_checks(struct plan_builder *b);
+void plan_build_floor_loop(struct plan_builder *b);
+void plan_build_floor_chain(struct plan_builder *b);
+void plan_build_loop(struct plan_builder *b);
+void plan_build_chain(struct plan_builder *b);
+void plan_build_sweep(struct plan_builder *b);
+void plan_build_calls(struct plan_builder *b);
+void plan_build_threads(struct plan_builder *b);
+void plan_build_lifecycle(struct plan_builder *b);
+void plan_build_start_true(struct plan_builder *b);
+void plan_build_start_python(struct plan_builder *b);
+void plan_build_memory(struct plan_builder *b);
+
+/* A group: of which part, how often within a round, and only in every so manieth one. */
+struct plan_rule {
+    enum plan_part part;
+    const char *name;
+    int repeats;
+    int every;
+    void (*build)(struct plan_builder *);
+    struct plan_macro_group macro; /* where `build` is NULL */
+};
+
+extern const struct plan_rule plan_rules[];
+extern const size_t plan_rule_count;
+
+/* Checks and the noise floor belong to every run; --only chooses among the measurements. */
+bool plan_rule_applies(const struct plan_rule *rule, enum plan_part part, const char *only);
+
 #endif

@@ -20,7 +20,7 @@ _zpoline_bench()
         fi
         ;;
     --only)
-        COMPREPLY=($(compgen -W "micro macro loop chain sweep calls threads start-true start-python memory redis \
+        COMPREPLY=($(compgen -W "micro macro loop chain sweep calls threads lifecycle start-true start-python memory redis \
             http nginx memcached ring-redis ring-http tap-redis tap-http" -- "$cur"))
         return
         ;;
@@ -34,10 +34,8 @@ _zpoline_bench()
         return
     fi
     if [[ $cur == -* ]]; then
-        # The options stand in the command's own help, those of `run` in everybody's.
-        local asked=${words[1]}
-        [[ $asked != run ]] || asked=
-        COMPREPLY=($(compgen -W "$("${words[0]}" $asked --help 2>/dev/null |
+        # The options stand in the command's own help.
+        COMPREPLY=($(compgen -W "$("${words[0]}" "${words[1]}" --help 2>/dev/null |
             grep -oE -- '--[a-z][a-z-]*' | sort -u)" -- "$cur"))
     else
         _filedir
