@@ -13,6 +13,7 @@
 #   make bench-check     is HEAD slower than BASE=commit? under 5 minutes (MARGIN=5)
 #   make gate-update     put this build's exact numbers into bench/expected.json, showing the change
 #   make plots           draw the figures again (RESULTS=dir of an earlier run; default results/reference)
+#   make readme-figures  put the tables and figures of results/reference into README.md and docs
 #   make report          RESULTS/report.html: tables, figures and context in one file
 #   make paper           build/paper/paper.pdf: the same as a paper, with the published figures beside ours
 #   make lint            format check, shellcheck, cppcheck, clang-tidy (`make format` mends format)
@@ -109,6 +110,11 @@ gate-update: build
 plots:
 	@tools/install-packages plots
 	tools/figures $(builddir) $(READ)
+
+.PHONY: readme-figures
+readme-figures:
+	@tools/install-packages plots
+	tools/readme-figures $$(tools/build-bench $(builddir))
 
 .PHONY: report
 report:

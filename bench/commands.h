@@ -5,6 +5,9 @@
 #ifndef ZPOLINE_BENCH_COMMANDS_H
 #define ZPOLINE_BENCH_COMMANDS_H
 
+/* The tables of a results folder. */
+int command_table(int argc, char **argv);
+
 /* Tries the method of `check` on made-up data. */
 int command_selftest(int argc, char **argv);
 

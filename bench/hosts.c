@@ -228,7 +228,7 @@ static int write_data(const char *directory, const struct hosts *hosts)
 
 int hosts_show(const char *directory)
 {
-    const struct table_output out = {stdout, TABLE_TEXT};
+    const struct table_output out = {.file = stdout, .form = TABLE_TEXT};
     struct hosts hosts = {0};
     int status = find_hosts(directory, &hosts);
     if (status != 0)

@@ -17,7 +17,7 @@
 static const char usage[] =
     "usage: zpoline-bench run [OPTION]...      measure: see zpoline-bench run --help\n"
     "       zpoline-bench feed FILE [OPTION]...   one feed once: see zpoline-bench feed --help\n"
-    "       zpoline-bench table DIR    print tables and ratios of a results folder\n"
+    "       zpoline-bench table DIR    print tables and ratios of a results folder; has --help\n"
     "       zpoline-bench ratios DIR   print the acceptance ratios alone, for their exit status\n"
     "       zpoline-bench data DIR     write DIR/plots/*.dat for the figures\n"
     "       zpoline-bench report DIR   write DIR/report.html: tables, figures, context\n"
@@ -35,17 +35,9 @@ static const char usage[] =
     "Exit status: 0 fine; 1 a sample failed (run) or a bound is not met (ratios); 2 nothing could\n"
     "be measured or read, or a ratio's samples are missing; 130 interrupted.\n";
 
-static int print_tables(const struct folder *folder, const char *directory)
-{
-    const struct table_output out = {stdout, TABLE_TEXT};
-    table_print(&folder->set, folder->context, &out);
-    ratios_print(&folder->set, &out);
-    return BENCH_OK;
-}
-
 static int print_ratios(const struct folder *folder, const char *directory)
 {
-    const struct table_output out = {stdout, TABLE_TEXT};
+    const struct table_output out = {.file = stdout, .form = TABLE_TEXT};
     struct ratio_tally tally = ratios_print(&folder->set, &out);
     if (tally.not_met > 0)
         return BENCH_FAILED;
@@ -99,8 +91,7 @@ static int command_on_folder(const char *name, const char *directory)
     static const struct {
         const char *name;
         int (*use)(const struct folder *, const char *);
-    } commands[] = {{"table", print_tables},
-                    {"ratios", print_ratios},
+    } commands[] = {{"ratios", print_ratios},
                     {"data", write_data},
                     {"report", write_report},
                     {"tex", write_tex}};
@@ -123,11 +114,11 @@ static int command_hosts(int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(int, char **);
-} commands[] = {{"run", command_run},           {"feed", command_feed},
-                {"selftest", command_selftest}, {"gate", command_gate},
-                {"check", command_check},       {"verdict", command_verdict},
-                {"compare", command_compare},   {"history", command_history},
-                {"export", command_export},     {"hosts", command_hosts}};
+} commands[] = {
+    {"run", command_run},         {"feed", command_feed},       {"selftest", command_selftest},
+    {"gate", command_gate},       {"check", command_check},     {"verdict", command_verdict},
+    {"compare", command_compare}, {"history", command_history}, {"export", command_export},
+    {"hosts", command_hosts},     {"table", command_table}};
 
 int main(int argc, char **argv)
 {

@@ -110,7 +110,8 @@ void table_print_properties(const json_t *properties, const struct table_output 
                  "The paper's promises (calls: hooked, from main on / from exec on; wrong bytes:\n"
                  "changed outside of system call instructions, and instructions changed)",
                  out);
-    json_array_foreach(json_object_get(properties, "rows"), r, row)
+    json_array_foreach(
+        table_is_wanted(out, "properties") ? json_object_get(properties, "rows") : NULL, r, row)
     {
         print_notes(row, columns, out);
     }

@@ -160,7 +160,7 @@ int report_write(const struct sample_set *set, const json_t *context, const char
     snprintf(fresh, sizeof fresh, "%s/report.html.new", directory);
     FILE *file = fopen(fresh, "we");
     struct report report = {
-        set, context, directory, {file, TABLE_HTML}, made_from_matches(directory)};
+        set, context, directory, {.file = file, .form = TABLE_HTML}, made_from_matches(directory)};
     int status = file == NULL ? -errno : write_page(&report);
     bool told = status == -EINVAL; /* of a figure */
     if (file != NULL && fclose(file) != 0 && status == 0)

@@ -88,7 +88,9 @@ static void print_floor(const struct sample_set *set, const struct table_output 
 void table_print_context(const struct sample_set *set, const json_t *context,
                          const struct table_output *out)
 {
-    print_machine(context, out);
-    print_lists(context, out);
+    if (table_is_wanted(out, "context")) {
+        print_machine(context, out);
+        print_lists(context, out);
+    }
     print_floor(set, out);
 }

@@ -115,16 +115,63 @@ static void tex_print(const struct text_table *table, const char *id, FILE *file
     fputs("\\bottomrule\n\\end{tabular}}\n\n", file);
 }
 
+/* Text that Markdown shows as it is. */
+static void markdown_text(FILE *file, const char *text)
+{
+    static const char *const with[] = {"\\|", "\\_", "\\*", "\\<", "\\[", " "};
+    replaced(file, text, "|_*<[\n", with);
+}
+
+static void markdown_row(const struct text_table *table, size_t row, size_t columns, FILE *file)
+{
+    fputc('|', file);
+    for (size_t c = 0; c < columns; c++) {
+        fputc(' ', file);
+        markdown_text(file, table->cells[row][c]);
+        fputs(" |", file);
+    }
+    fputc('\n', file);
+}
+
+static void markdown_print(const struct text_table *table, const char *title, FILE *file)
+{
+    size_t columns = columns_of(table);
+    fputs("\n", file);
+    markdown_text(file, title);
+    fputs("\n\n", file);
+    markdown_row(table, 0, columns, file);
+    fputc('|', file);
+    for (size_t c = 0; c < columns; c++)
+        fputs(c < table->left ? " --- |" : " ---: |", file);
+    fputc('\n', file);
+    for (size_t r = 1; r < table->row_count; r++)
+        markdown_row(table, r, columns, file);
+}
+
+bool table_is_wanted(const struct table_output *out, const char *id)
+{
+    size_t length = strlen(id);
+    for (const char *at = out->only; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, id, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+            return true;
+    }
+    return out->only == NULL;
+}
+
 void table_finish(struct text_table *table, const char *id, const char *title,
                   const struct table_output *out)
 {
-    if (table->row_count > 1) {
+    if (table->row_count > 1 && table_is_wanted(out, id)) {
         switch (out->form) {
         case TABLE_HTML:
             html_print(table, id, title, out->file);
             break;
         case TABLE_TEX:
             tex_print(table, id, out->file);
+            break;
+        case TABLE_MARKDOWN:
+            markdown_print(table, title, out->file);
             break;
         default:
             fprintf(out->file, "\n%s\n", title);
@@ -143,7 +190,11 @@ void table_line(const struct table_output *out, const char *kind, const char *fo
     va_end(arguments);
     if (length < 0)
         return;
-    if (out->form == TABLE_TEXT) {
+    if (out->form == TABLE_MARKDOWN) {
+        fputs("- ", out->file);
+        markdown_text(out->file, text);
+        fputc('\n', out->file);
+    } else if (out->form == TABLE_TEXT) {
         fprintf(out->file, "%s\n", text);
     } else if (out->form == TABLE_HTML) {
         fprintf(out->file, "<p class=\"%s\">", kind);

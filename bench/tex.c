@@ -188,7 +188,7 @@ static void write_facts(const json_t *context, FILE *file)
 
 int tex_write(const struct sample_set *set, const json_t *context, FILE *file)
 {
-    const struct table_output out = {file, TABLE_TEX};
+    const struct table_output out = {.file = file, .form = TABLE_TEX};
     fputs("% Made by zpoline-bench tex from the samples of a run. Do not change it by hand.\n",
           file);
     int status = write_numbers(set, file);

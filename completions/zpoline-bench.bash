@@ -14,12 +14,17 @@ _zpoline_bench()
         return
         ;;
     --zpoline | --micro | --counted | --markdown | --json | --expect | --update | --numbers)
-        if [[ ${words[1]} != verdict ]]; then
+        if [[ ${words[1]} != verdict && ${words[1]} != table ]]; then
             _filedir
             return
         fi
         ;;
     --only)
+        if [[ ${words[1]} == table ]]; then
+            COMPREPLY=($(compgen -W "context floor published latency calls threads lifecycle sweep costs servers-rate-1 \
+                servers-rate-2 servers-p99-1 servers-p99-2 servers-floor ring tap properties ratios baselines" -- "$cur"))
+            return
+        fi
         COMPREPLY=($(compgen -W "micro macro loop chain sweep calls threads lifecycle start-true start-python memory redis \
             http nginx memcached ring-redis ring-http tap-redis tap-http" -- "$cur"))
         return

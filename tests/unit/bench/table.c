@@ -52,7 +52,7 @@ __attribute__((noinline)) static char *printed(void (*print)(const struct sample
     char *text = NULL;
     size_t size;
     FILE *file = open_memstream(&text, &size);
-    print(set, &(struct table_output){file, TABLE_TEXT});
+    print(set, &(struct table_output){.file = file, .form = TABLE_TEXT});
     fclose(file);
     return text;
 }

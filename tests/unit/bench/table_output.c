@@ -25,7 +25,7 @@ static char *finished(struct text_table *table, enum table_form form)
 {
     char *text = NULL;
     size_t size;
-    struct table_output out = {open_memstream(&text, &size), form};
+    struct table_output out = {.file = open_memstream(&text, &size), .form = form};
     table_finish(table, "one-two", "First <line>\nsecond", &out);
     table_line(&out, "warning", "warning: %s & more", "<load>");
     fclose(out.file);
@@ -67,13 +67,37 @@ static void test_tex(void **state)
     free(text);
 }
 
+static void test_markdown(void **state)
+{
+    char *text = finished(sample_table(), TABLE_MARKDOWN);
+    assert_string_equal(text, "\nFirst \\<line> second\n\n"
+                              "| name\\_of | lost % |\n"
+                              "| --- | ---: |\n"
+                              "| a \\< b & \"c\" | - |\n"
+                              "| d | >= 0.9 |\n"
+                              "- warning: \\<load> & more\n");
+    free(text);
+}
+
+static void test_only_some(void **state)
+{
+    struct table_output out = {.only = "one,three-4"};
+    assert_true(table_is_wanted(&out, "one"));
+    assert_true(table_is_wanted(&out, "three-4"));
+    assert_false(table_is_wanted(&out, "three"));
+    assert_false(table_is_wanted(&out, "ne"));
+    out.only = NULL;
+    assert_true(table_is_wanted(&out, "three"));
+}
+
 static void test_heading_alone_is_no_table(void **state)
 {
-    for (int form = TABLE_TEXT; form <= TABLE_TEX; form++) {
+    for (int form = TABLE_TEXT; form <= TABLE_MARKDOWN; form++) {
         struct text_table *table = text_table_new(1);
         char *text = NULL;
         size_t size;
-        struct table_output out = {open_memstream(&text, &size), (enum table_form)form};
+        struct table_output out = {.file = open_memstream(&text, &size),
+                                   .form = (enum table_form)form};
         text_table_row(table);
         text_table_cell(table, "heading");
         table_finish(table, "id", "Title", &out);
@@ -86,10 +110,9 @@ static void test_heading_alone_is_no_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_html),
-        cmocka_unit_test(test_tex),
-        cmocka_unit_test(test_heading_alone_is_no_table),
+        cmocka_unit_test(test_text),      cmocka_unit_test(test_html),
+        cmocka_unit_test(test_tex),       cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_only_some), cmocka_unit_test(test_heading_alone_is_no_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
