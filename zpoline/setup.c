@@ -16,6 +16,7 @@
 #include "zpoline/guard.h"
 #include "zpoline/net.h"
 #include "zpoline/page_zero.h"
+#include "zpoline/ports/port.h"
 #include "zpoline/sled.h"
 
 void zpoline_call_entry(void);
@@ -61,6 +62,9 @@ static int shape_read(const char *name, int *shape, struct hook_failure *f)
 static int ground_lay(const struct start_request *r, struct page_zero *page, struct hook_failure *f)
 {
     int shape, result = shape_read(r->sled, &shape, f);
+    if (result == 0) {
+        result = port_code_writable(f);
+    }
     if (result == 0) {
         result = page_zero_map(shape, (uint64_t)(uintptr_t)zpoline_call_entry, TB_ENTRY, page, f);
     }
