@@ -1,0 +1,58 @@
+/*
+ * Eight functions as site_on_stack (site.S), whose return addresses all begin at the same slot of
+ * the table of sites: low byte + 8 * second byte is the same for all.
+ */
+#define LENGTH 24 /* bytes of a function up to its return address */
+
+    .macro FUNCTION n
+    .skip   crowded_base + 0x80 + \n * 248 - LENGTH - ., 0xcc
+    .type   crowded_\n, @function
+crowded_\n:
+    .cfi_startproc
+    push %rbx
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbx, 0
+    mov %rsp, %rbx
+    .cfi_def_cfa_register rbx
+    mov %rdi, %r9
+    mov %rsi, %rax
+    mov %rdx, %rdi
+    mov %rcx, %rsi
+    mov %r8, %rdx
+    mov %r9, %rsp
+    syscall
+    .if . - crowded_\n - LENGTH
+    .error "the return address is not where it should be"
+    .endif
+    mov %rbx, %rsp
+    .cfi_def_cfa_register rsp
+    pop %rbx
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore rbx
+    ret
+    .cfi_endproc
+    .size   crowded_\n, . - crowded_\n
+    .endm
+
+    .text
+    .p2align 12
+crowded_base:
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7
+    FUNCTION \n
+    .endr
+
+    .section .data.rel.ro, "aw"
+    .globl  crowded, crowded_instructions
+    .hidden crowded, crowded_instructions
+    .p2align 3
+crowded:
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7
+    .quad   crowded_\n
+    .endr
+    .quad   0
+crowded_instructions:
+    .irp    n, 0, 1, 2, 3, 4, 5, 6, 7
+    .quad   crowded_\n + LENGTH - 2
+    .endr
+
+    .section .note.GNU-stack, "", @progbits
