@@ -2,6 +2,7 @@
 #include "files.h"
 
 #include "events.h"
+#include "mappings.h"
 #include "thread.h"
 
 #include <asm/ioctls.h>
@@ -62,6 +63,8 @@ static long open_at(struct guest_call *c, int directory, long path, long flags, 
 {
     uint32_t host = guest_flags_in(guest_system->open_flags, (uint32_t)flags);
     long fd = guest_wait(c->self, __NR_openat, directory, path, host, mode & 07777, 0, 0);
+    if (fd == -ENOENT)
+        fd = mappings_open(path);
     if (fd == -ELOOP && (host & O_NOFOLLOW) && guest_system != &guest_netbsd)
         return -EMLINK; /* what FreeBSD and DragonFly say of a symbolic link that is not followed */
     return lock_opened(c, fd, (uint32_t)flags);

@@ -3,6 +3,7 @@
 #include "sysctl.h"
 
 #include "files.h"
+#include "mappings.h"
 
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -246,6 +247,8 @@ long sysctl_call(struct guest_call *c)
         return -EFAULT;
     if (guest_system != &guest_netbsd && name[0] == 0 && name[1] == 3)
         return name_to_number(c);
+    if (mappings_are_asked_for(name, parts))
+        return mappings_tell(name, c->a[2], c->a[3]);
     return c->a[4] ? -EPERM : tell(find(name, parts), c->a[2], c->a[3]);
 }
 
