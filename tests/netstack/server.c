@@ -2,7 +2,8 @@
  * The other side of the tests of the network stack: an ordinary program with an epoll loop. Usage:
  * netstack-server ADDRESS PORT; it listens on five ports from PORT on, says "ready", and ends when
  * its standard input, which is in the same epoll set, and all connections have ended: what its
- * clients said last may still be on its way when they are gone.
+ * clients said last may still be on its way when they are gone. By then it must have no more
+ * descriptors open than at its start, but for the stack's own.
  *
  *   PORT    echo              PORT+2  source: reads a decimal line, sends so many pattern bytes
  *   PORT+1  sink: reads to    PORT+3  resets the connection at the first byte
@@ -10,6 +11,7 @@
  *           the sum
  */
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -24,9 +26,10 @@
 
 #include "tests/netstack/pattern.h"
 
-#define BUFFER  65536
-#define PORTS   5
-#define SILENCE 120000 /* ms without a word on a connection that should end: it never will */
+#define BUFFER    65536
+#define PORTS     5
+#define STACK_FDS 2 /* of the stack's own, opened at need: the other side's doorbell, an alarm */
+#define SILENCE   120000 /* ms without a word on a connection that should end: it never will */
 
 enum role { ECHO, SINK, SOURCE, RESET, DIE, LISTENER, INPUT };
 
@@ -217,6 +220,27 @@ static void listen_at(const char *address, unsigned port, enum role gives)
     new_connection(fd, LISTENER)->gives = gives;
 }
 
+static unsigned open_descriptors(void)
+{
+    unsigned count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    if (!directory)
+        die("/proc/self/fd");
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
+static int end_of_all(unsigned at_start)
+{
+    unsigned now = open_descriptors();
+    if (now <= at_start + STACK_FDS)
+        return 0;
+    fprintf(stderr, "%u descriptors are open, %u were at the start\n", now, at_start);
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -228,6 +252,7 @@ int main(int argc, char **argv)
     for (unsigned role = 0; role < PORTS; role++)
         listen_at(argv[1], port + role, role);
     new_connection(0, INPUT);
+    unsigned at_start = open_descriptors();
     puts("ready");
     (void)fflush(stdout);
     while (!ending || connections) {
@@ -242,5 +267,5 @@ int main(int argc, char **argv)
         for (int i = 0; i < n; i++)
             serve(events[i].data.ptr, events[i].events);
     }
-    return 0;
+    return end_of_all(at_start);
 }
