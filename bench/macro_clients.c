@@ -150,6 +150,10 @@ static bool parse_csv(const char *text, uint64_t requests, struct feed_result *r
         measurement_fail(out, "redis-benchmark printed no result");
         return false;
     }
+    if (!isfinite(rate)) { /* it divides by whole milliseconds */
+        measurement_fail(out, "the feed was too short: redis-benchmark printed no rate");
+        return false;
+    }
     *result = (struct feed_result){.requests = requests,
                                    .rate = rate,
                                    .p50_us = p50 * US_PER_MS,
