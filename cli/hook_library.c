@@ -22,6 +22,12 @@ static int too_long(const char *text, struct problem *problem)
     return -ENAMETOOLONG;
 }
 
+/* Hooks that are built where a library of others is installed. */
+static const char *package_behind(const char *name)
+{
+    return strcmp(name, "netstack") == 0 ? "liblwip-dev" : NULL;
+}
+
 static int no_such_name(const struct place *place, const char *name, struct problem *problem)
 {
     struct hook_names known;
@@ -30,6 +36,9 @@ static int no_such_name(const struct place *place, const char *name, struct prob
     problem_why(problem, "there is no such hook in %s", place->hookdir);
     if (access(name, F_OK) == 0)
         problem_remedy(problem, "write './%s' for the file of that name", name);
+    else if (package_behind(name))
+        problem_remedy(problem, "install the package %s and build zpoline again",
+                       package_behind(name));
     else
         suggest_remedy(name, (const char *const *)known.names, known.count, "choose one of",
                        problem->remedy, sizeof problem->remedy);
