@@ -412,4 +412,25 @@ hook_signal_handler:
     jmp     hook_raw_sigreturn
     .size   hook_signal_handler, . - hook_signal_handler
 
+/*
+ * In the place of a handler of the program: void handler(int, siginfo_t *, void *). It sees the frame
+ * that the kernel made, and returns through its own restorer: program_handlers.h.
+ */
+    .globl  hook_program_handler
+    .hidden hook_program_handler
+    .type   hook_program_handler, @function
+hook_program_handler:
+    push    %rdi
+    push    %rsi
+    push    %rdx
+    cld
+    call    hook_program_handler_starts
+    mov     %rax, %rcx
+    pop     %rdx
+    pop     %rsi
+    pop     %rdi
+    xor     %eax, %eax
+    jmp     *%rcx
+    .size   hook_program_handler, . - hook_program_handler
+
     .section .note.GNU-stack, "", @progbits

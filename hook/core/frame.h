@@ -24,6 +24,7 @@
 #define TB_UNMAP_BYTES     144
 #define TB_TID             152 /* of the thread that owns the block; 0: it does not run yet */
 #define TB_ALTERNATE_KNOWN 160 /* how many bytes of it the kernel knows */
+#define TB_LIBC_TID        168 /* where the hook's libc has the number of this thread, or 0 */
 
 /* struct entry_frame, relative to rsp on the hook stack */
 #define EF_NUMBER           0 /* struct syscall_call begins */
@@ -146,6 +147,9 @@ struct thread_block {
     uintptr_t unmap_start, unmap_bytes;
     uint64_t tid;
     uint64_t alternate_known;
+    uint32_t *libc_tid;
+    /* fs bases: the program's while the hook's is in place, and the hook's; hook_libc_apart.c */
+    uintptr_t program_pointer, libc_pointer;
     uintptr_t stack_base, stack_top; /* the hook stack, [base, top) */
     uintptr_t vfork_top;             /* a vfork child's calls begin here, or 0 */
     uint64_t blocked_owned;          /* signals of ours that the program believes to have blocked */

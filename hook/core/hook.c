@@ -3,6 +3,7 @@
 
 #include "hook/core/entry.h"
 #include "hook/core/hook_internal.h"
+#include "hook/core/hook_libc_apart.h"
 #include "hook/core/special.h"
 
 uint8_t hook_disposition[DISPOSITION_NUMBERS];
@@ -46,21 +47,27 @@ void hook_activate(void)
 void hook_returned(struct syscall_call *call)
 {
     if (hook_active->abi_version >= 2 && hook_active->on_return) {
+        hook_libc_enter();
         hook_active->on_return(call);
+        hook_libc_leave();
     }
 }
 
 void hook_starts(struct syscall_registers *registers)
 {
     if (hook_active->abi_version >= 2 && hook_active->start) {
+        hook_libc_enter();
         hook_active->start(registers);
+        hook_libc_leave();
     }
 }
 
 void hook_in_fork_child(void)
 {
     if (hook_active->fork_child) {
+        hook_libc_enter();
         hook_call_keeping(hook_active->fork_child, 0, 0);
+        hook_libc_leave();
     }
 }
 
@@ -81,6 +88,8 @@ void hook_at_end(void)
     }
     report_write("exit", NULL);
     if (hook_active->fini) {
+        hook_libc_enter();
         hook_active->fini();
+        hook_libc_leave();
     }
 }

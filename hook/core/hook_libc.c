@@ -5,6 +5,9 @@
 #include <asm/unistd.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/hook_internal.h"
+#include "hook/core/hook_libc_apart.h"
+#include "hook/core/program_handlers.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
@@ -12,9 +15,10 @@
 static void (*ctype_init)(void);
 static enum syscall_verdict (*prepared)(struct syscall_call *call);
 
-void hook_libc_find(const struct hook_linker *linker, void *library)
+int hook_libc_find(const struct hook_linker *linker, void *library)
 {
     ctype_init = (void (*)(void))linker->symbol(library, "__ctype_init");
+    return ctype_init && hook_libc_apart_expected() ? hook_libc_apart_find(linker, library) : 0;
 }
 
 int hook_libc_found(void)
@@ -52,7 +56,10 @@ static enum syscall_verdict prepare(struct syscall_call *call)
 
 void hook_libc_prepare_threads(void)
 {
-    if (ctype_init) {
+    if (ctype_init && hook_libc_apart_expected()) {
+        program_handlers_wrap();
+        hook_libc_apart_begin(ctype_init, !(hook_active->flags & HOOK_NO_THREAD_DATA));
+    } else if (ctype_init) {
         prepared = hook_on_call;
         hook_on_call = prepare;
     }

@@ -85,7 +85,14 @@ int hook_load(const struct hook_linker *linker, const char *mechanism, const cha
         return failed(f, ENOENT, path, error ? error : "it cannot be opened",
                       "give the path of a shared object built against syscall_hook.h");
     }
-    hook_libc_find(linker, library);
+    int libc = hook_libc_find(linker, library);
+    if (libc != 0) {
+        return failed(f, EOPNOTSUPP, path,
+                      libc == -ENOENT
+                          ? "it uses a libc in which no threads can be made from outside"
+                          : "its libc cannot be prepared for threads",
+                      "build it without libc, or use --from main");
+    }
     const struct syscall_hook *native = linker->symbol(library, "syscall_hook");
     syscall_classic_init_fn *classic =
         (syscall_classic_init_fn *)linker->symbol(library, "__hook_init");

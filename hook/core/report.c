@@ -6,6 +6,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/hook.h"
 #include "hook/core/hook_internal.h"
+#include "hook/core/hook_libc_apart.h"
 #include "hook/core/memory_map.h"
 #include "hook/core/text.h"
 #include "hook/core/ways.h"
@@ -102,8 +103,10 @@ static int line_build(struct text *t, const char *end, const char *unhooked)
     add_process(t, end, unhooked);
     long length = 4;
     if (hook_active->report) {
+        hook_libc_enter();
         length = hook_call_keeping((hook_any_fn *)hook_active->report,
                                    (long)(t->buffer + t->length), (long)(t->size - t->length - 4));
+        hook_libc_leave();
         if (length < 0) {
             return (int)length;
         }

@@ -233,11 +233,21 @@ void signals_block_all(void)
     signals_block_all_saving();
 }
 
+static uint64_t block(uint64_t set)
+{
+    uint64_t before = 0;
+    raw_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, &set, &before, MASK_BYTES);
+    return before;
+}
+
 uint64_t signals_block_all_saving(void)
 {
-    uint64_t all = ~0ull, before = 0;
-    raw_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, &all, &before, MASK_BYTES);
-    return before;
+    return block(~0ull);
+}
+
+uint64_t signals_block_foreign(void)
+{
+    return block(~signals_owned);
 }
 
 void signals_restore(uint64_t mask)

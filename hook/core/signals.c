@@ -15,6 +15,8 @@
 #include <asm/unistd.h>
 
 #include "hook/core/entry.h"
+#include "hook/core/hook_libc_apart.h"
+#include "hook/core/program_handlers.h"
 #include "hook/core/text.h"
 #include "hook/core/thread.h"
 #include "hook/core/user_copy.h"
@@ -157,12 +159,15 @@ static long action_foreign(int signal, const struct action *asked, struct action
 {
     struct action stripped;
     uint64_t mask = __atomic_load_n(&masked_owned[signal], __ATOMIC_RELAXED);
+    uintptr_t known = program_handler_known(signal);
     if (asked) {
         stripped = *asked;
         stripped.mask &= ~signals_owned;
+        stripped.handler = program_handler_put(signal, asked->handler);
     }
     long result = kernel_action(signal, asked ? &stripped : NULL, old);
     old->mask |= mask;
+    old->handler = program_handler_shown(old->handler, known);
     if (result == 0 && asked && !thread_self()->vfork_depth) {
         __atomic_store_n(&masked_owned[signal], asked->mask & signals_owned, __ATOMIC_RELAXED);
     }
@@ -335,5 +340,6 @@ void *hook_signal_arrived(int signal, void *info_, void *context)
         reset(signal, &a);
     }
     mask_for_handler(block, signal, &a, context);
+    hook_libc_handler_starts(context);
     return (void *)a.handler;
 }

@@ -54,6 +54,7 @@ void signals_exec_after(int alone);
 /* All signals of this thread, before its end or for a short piece of set-up. */
 void signals_block_all(void);
 uint64_t signals_block_all_saving(void);
+uint64_t signals_block_foreign(void); /* all but the owned */
 void signals_restore(uint64_t mask);
 
 #endif

@@ -14,6 +14,7 @@
 #include "hook/core/entry.h"
 #include "hook/core/exec.h"
 #include "hook/core/hook.h"
+#include "hook/core/hook_libc_apart.h"
 #include "hook/core/own_exe.h"
 #include "hook/core/program_filter.h"
 #include "hook/core/signals.h"
@@ -23,7 +24,8 @@
 #include "hook/core/user_copy.h"
 #include "hook/raw.h"
 
-#define USER_END (1ul << 47) /* TASK_SIZE_MAX; a range beyond it is the kernel's to refuse */
+#define PAGE_BYTES 4096ul
+#define USER_END   (1ul << 47) /* TASK_SIZE_MAX; a range beyond it is the kernel's to refuse */
 
 /* Threads of this process that will still end; the last one's end is the process's. */
 static uint32_t living_threads = 1;
@@ -105,6 +107,10 @@ static int clone_facts(const struct syscall_call *call, uint64_t *flags, uint64_
 static int clone_thread_before(struct entry_frame *frame, uint64_t stack)
 {
     struct thread_block *block = thread_block_take();
+    if (block && hook_libc_thread_make(block) != 0) {
+        thread_block_release(block);
+        block = NULL;
+    }
     if (!block) {
         frame->call.result = -ENOMEM;
         return SPECIAL_ANSWERED;
@@ -184,6 +190,7 @@ static void clone_after_child(struct entry_frame *frame)
     process_signals_forget();
     thread_self()->tid = 0; /* until there are other threads: clone_thread_before */
     thread_forget_others();
+    hook_libc_in_fork_child();
     if (code_watch) {
         code_watch->in_fork_child();
     }
@@ -244,7 +251,7 @@ static int munmap_before(struct entry_frame *frame)
 {
     uintptr_t start = (uintptr_t)frame->call.args[0], bytes = (uintptr_t)frame->call.args[1];
     uintptr_t pushed = frame->program_sp - 1; /* the last byte that the next call will write */
-    int range = start % 4096 == 0 && bytes <= USER_END && start <= USER_END - bytes;
+    int range = start % PAGE_BYTES == 0 && bytes <= USER_END && start <= USER_END - bytes;
     if (!range || pushed - start >= bytes || thread_self()->vfork_depth) {
         return code_call(&frame->call);
     }
@@ -258,7 +265,23 @@ static int munmap_before(struct entry_frame *frame)
     return SPECIAL_ANSWERED;
 }
 
-/* --- the gs base, which holds our block --- */
+/* --- the gs base, which holds our block; the fs base, which may be the hook's --- */
+
+/* Made by the hook itself, while the program's is put away: do_arch_prctl_64(). */
+static int program_pointer_call(struct syscall_call *call)
+{
+    uintptr_t base = (uintptr_t)call->args[1];
+    if (call->args[0] == ARCH_GET_FS) {
+        uintptr_t now = hook_libc_program_pointer();
+        call->result = hook_copy((void *)base, &now, sizeof now);
+    } else if (base >= USER_END - PAGE_BYTES) {
+        call->result = -EPERM;
+    } else {
+        hook_libc_program_pointer_set(base);
+        call->result = 0;
+    }
+    return SPECIAL_ANSWERED;
+}
 
 static int arch_prctl_before(struct syscall_call *call)
 {
@@ -270,6 +293,9 @@ static int arch_prctl_before(struct syscall_call *call)
     case ARCH_SET_GS:
         call->result = -EPERM;
         return SPECIAL_ANSWERED;
+    case ARCH_GET_FS:
+    case ARCH_SET_FS:
+        return hook_libc_inside() ? program_pointer_call(call) : SPECIAL_PASS;
     default:
         return SPECIAL_PASS;
     }
@@ -329,6 +355,14 @@ int special_at_once(struct syscall_call *call)
     return done == SPECIAL_ANSWERED ? 1 : -1;
 }
 
+static int sigreturn_before(struct entry_frame *frame)
+{
+    alternate_return(frame);
+    int what = signals_return(frame);
+    hook_libc_handler_returns((void *)frame->program_sp);
+    return what;
+}
+
 static int special_before(struct entry_frame *frame)
 {
     switch ((uint32_t)frame->call.number) {
@@ -338,8 +372,7 @@ static int special_before(struct entry_frame *frame)
     case __NR_vfork:
         return clone_before(frame);
     case __NR_rt_sigreturn:
-        alternate_return(frame);
-        return signals_return(frame);
+        return sigreturn_before(frame);
     case __NR_sigaltstack:
         return alternate_call(frame);
     case __NR_exit:

@@ -9,7 +9,7 @@
 
 #include "hook/core/code.h"
 #include "hook/core/exec.h"
-#include "hook/core/hook_libc.h"
+#include "hook/core/hook_libc_apart.h"
 #include "hook/core/own_exe.h"
 #include "hook/core/text.h"
 #include "hook/loader/arguments.h"
@@ -138,18 +138,13 @@ static int hook(struct loading *l, start_set_up_fn *set_up, struct hook_failure 
         return start_failed(f, "cannot load the program", r, "free some memory");
     }
     own_libc_environment(l->arguments.environment);
+    hook_libc_apart_expect(auxiliary_value(l->auxiliary, AT_HWCAP2), own_libc_expect_threads);
     /* A thread that an unknown site makes would share its parent's block. */
     l->request.exhaustive_if_unproven = !text_environment(l->arguments.settings, LOADER_COVERAGE);
     l->request.map = &map;
     r = set_up(&l->request, f);
     memory_map_release(&map);
     own_library_guard(&l->all, start_own_library());
-    if (r == 0 && hook_libc_found()) {
-        f->what = "cannot start the hook";
-        f->why = "its library uses a libc, whose thread pointer the program's would replace";
-        f->remedy = "build it without libc, or use --from main";
-        return -EOPNOTSUPP;
-    }
     char **settings = l->arguments.settings;
     if (r == 0 && exec_remember(settings, &files, start_follows(settings)) != 0) {
         r = start_failed(f, "cannot keep the settings for new programs", -ENOMEM,

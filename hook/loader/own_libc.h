@@ -10,4 +10,8 @@ void own_libc_environment(char **environment);
  * the heap is the program's. Set-up. */
 void own_libc_leave_break(void);
 
+/* From now on it takes its locks: several threads of the program will use it, by way of the dynamic
+ * linker, and it has made none of them. 0 or -errno. Set-up. */
+int own_libc_expect_threads(void);
+
 #endif

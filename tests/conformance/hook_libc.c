@@ -2,8 +2,9 @@
  * A hook may use its own C library at any call, whatever lock of the program's library the calling
  * thread holds: here threads allocate, print, and map all the time, while the hook allocates and
  * prints too (argument "locks"); and in any thread, what its library keeps for each thread is there
- * ("ctype"). Runs under hooks/uses_libc.c.
+ * ("ctype"; hook_libc_threads.c has more). Runs under hooks/uses_libc.c.
  */
+#include "tests/conformance/hook_libc.h"
 #include "tests/conformance/site.h"
 
 #include <pthread.h>
@@ -34,7 +35,7 @@ static void *classify(void *argument)
 {
     for (long letter = 0; letter < 128; letter++) {
         bool expected = (letter | 0x20) >= 'a' && (letter | 0x20) <= 'z';
-        long result = syscall(3001, letter);
+        long result = syscall(LIBC_HOOK_IS_LETTER, letter);
         CHECK(result == expected, "isalpha(%#lx) is %ld in the hook", letter, result);
     }
     return NULL;
@@ -53,13 +54,13 @@ static void check_locks(void)
     pthread_t threads[THREADS];
     sink = fopen("/dev/null", "w");
     getppid();
-    long before = syscall(3000);
+    long before = syscall(LIBC_HOOK_LINES);
     CHECK(before > 0, "the hook wrote %ld lines", before);
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&threads[i], NULL, allocate_and_print, NULL) == 0, "thread %d", i);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    long written = syscall(3000) - before;
+    long written = syscall(LIBC_HOOK_LINES) - before;
     CHECK(written >= THREADS * ROUNDS, "the hook wrote %ld lines for %d calls", written,
           THREADS * ROUNDS);
     for (int round = 0; round < 50; round++) {
