@@ -20,6 +20,7 @@ AT(thread_block, unmap_bytes, TB_UNMAP_BYTES);
 AT(thread_block, tid, TB_TID);
 AT(thread_block, alternate_known, TB_ALTERNATE_KNOWN);
 AT(thread_block, libc_tid, TB_LIBC_TID);
+AT(thread_block, vfork_top, TB_VFORK_TOP);
 
 AT(entry_frame, call.number, EF_NUMBER);
 AT(entry_frame, call.args, EF_ARGS);

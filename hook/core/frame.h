@@ -25,6 +25,7 @@
 #define TB_TID             152 /* of the thread that owns the block; 0: it does not run yet */
 #define TB_ALTERNATE_KNOWN 160 /* how many bytes of it the kernel knows */
 #define TB_LIBC_TID        168 /* where the hook's libc has the number of this thread, or 0 */
+#define TB_VFORK_TOP       208 /* where a vfork child's calls begin, or 0; zpoline/ports */
 
 /* struct entry_frame, relative to rsp on the hook stack */
 #define EF_NUMBER           0 /* struct syscall_call begins */

@@ -198,6 +198,20 @@ static void a_sled_that_is_too_short(void **state)
     }
 }
 
+/* Everything that the pads could use belongs to somebody: it still does afterwards. */
+static void pads_without_a_place(void **state)
+{
+    struct page_zero page = {0};
+    struct hook_failure f = {.why = ""};
+    (void)state;
+    reset();
+    told.above_errno = PORT_EEXIST;
+    assert_int_equal(page_zero_map(SLED_ONE_JUMP, 0, 0, &page, &f), -PORT_EEXIST);
+    assert_string_equal(f.what, "cannot place the landing pads");
+    assert_true(told.maps > 500);
+    assert_int_equal(told.taken_away, 0);
+}
+
 /* --- code --- */
 
 static void code_may_be_written_or_not(void **state)
@@ -377,6 +391,7 @@ int main(void)
         cmocka_unit_test(what_is_mapped_stays),
         cmocka_unit_test(refusals_have_a_remedy),
         cmocka_unit_test(a_sled_that_is_too_short),
+        cmocka_unit_test(pads_without_a_place),
         cmocka_unit_test(code_may_be_written_or_not),
         cmocka_unit_test(the_list_is_read),
         cmocka_unit_test(a_long_list_gets_its_room),

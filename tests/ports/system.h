@@ -13,6 +13,7 @@
 extern struct told {
     /* Answers. */
     int map_errno;     /* of a mapping with MAP_FIXED */
+    int above_errno;   /* of such a one above address 0 */
     int protect_errno; /* of mprotect */
     int map_at_zero;   /* FreeBSD's variable; -1: there is none */
     unsigned protmax;  /* FreeBSD: PROC_PROTMAX_STATUS */
@@ -25,6 +26,7 @@ extern struct told {
     /* What was asked for, of the last mapping with MAP_FIXED. */
     long asked[8];
     int maps, lists;
+    int taken_away; /* munmap of what is below 4 GiB, but for page zero */
 } told;
 
 #endif

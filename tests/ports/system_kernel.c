@@ -22,7 +22,16 @@ static long map(const long *a)
     }
     memcpy(told.asked, a, sizeof told.asked);
     told.maps++;
-    return told.map_errno ? -told.map_errno : a[0];
+    int error = told.map_errno ? told.map_errno : a[0] ? told.above_errno : 0;
+    return error ? -error : a[0];
+}
+
+/* What was mapped at an address is not there in truth. */
+static long unmap(long address, size_t bytes)
+{
+    int is_low = address < 1L << 32;
+    told.taken_away += is_low && address;
+    return is_low ? 0 : munmap((void *)address, bytes);
 }
 
 /* The list, if there is room for it. */
@@ -121,7 +130,7 @@ void bsd_call(struct bsd_result *r, long number, const long a[8])
         say(r, map(a));
         break;
     case NR_munmap:
-        say(r, a[0] ? munmap((void *)a[0], (size_t)a[1]) : 0);
+        say(r, unmap(a[0], (size_t)a[1]));
         break;
     case NR_mprotect:
         memcpy(told.asked, a, sizeof told.asked);

@@ -11,16 +11,24 @@
 _Static_assert(offsetof(struct entry_frame, unused) == BF_NUMBER, "the stub knows the place");
 _Static_assert(BF_NUMBER + offsetof(struct bsd_part, stacked) == BF_STACKED, "and this one");
 _Static_assert(sizeof(struct bsd_part) == sizeof(((struct entry_frame *)0)->unused), "it fits");
+_Static_assert(BF_NUMBER + offsetof(struct bsd_part, vfork_top) == BF_VFORK_TOP, "and this one");
 _Static_assert(offsetof(struct thread_block, unmap_start) == TB_GS_BASE, "shared with bsd_raw.S");
 
 #define RED_ZONE    128ul
 #define LEVEL_BYTES (64ul << 10) /* what an interrupted hook may have used below its frame */
 
-#define KIND_HELD 64u /* the frame is needed until a child has gone, and no hook runs below it */
+#define KIND_HELD 64u /* the frame is needed, though no hook works with it */
 
 static struct bsd_part *part_of(struct entry_frame *f)
 {
     return (struct bsd_part *)f->unused;
+}
+
+static struct thread_block *self(void)
+{
+    struct thread_block *block;
+    __asm__("mov %%gs:%c1, %0" : "=r"(block) : "i"(TB_SELF));
+    return block;
 }
 
 /* --- numbers and arguments --- */
@@ -178,6 +186,7 @@ int bsd_dispatch(struct entry_frame *f)
     int shares = sharing(&f->call);
     if (shares != ALONE) {
         f->kind = KIND_HELD;
+        part_of(f)->vfork_top = self()->vfork_top;
         return shares == IN_TURN ? BSD_VFORK : side_by_side(f);
     }
     return is_changed(f, &shown) ? keep(f) : BSD_PASS;
@@ -203,20 +212,21 @@ void bsd_dispositions_set(uint8_t disposition[DISPOSITION_NUMBERS])
     }
 }
 
-static struct thread_block *self(void)
-{
-    struct thread_block *block;
-    __asm__("mov %%gs:%c1, %0" : "=r"(block) : "i"(TB_SELF));
-    return block;
-}
-
 static uintptr_t below(uintptr_t frame, const struct thread_block *block)
 {
     int room = frame - block->stack_base > 2 * LEVEL_BYTES;
     return room ? (frame - LEVEL_BYTES) & ~63ul : (frame - RED_ZONE) & ~63ul;
 }
 
-/* The top of a stack for a call that is made at `sp` while the hook stack is taken. */
+/* Where the hook stack of this process begins: below the frame of a vfork, which its parent needs.
+ */
+static uintptr_t whole_stack(const struct thread_block *block)
+{
+    return block->vfork_top ? block->vfork_top : block->stack_top;
+}
+
+/* The top of a stack for a call that is made at `sp` while the hook stack is taken; 0: all of it.
+ */
 static uintptr_t nested_top(const struct thread_block *block, uintptr_t sp)
 {
     const struct entry_frame *frame = block->current;
@@ -224,7 +234,7 @@ static uintptr_t nested_top(const struct thread_block *block, uintptr_t sp)
         return (sp - RED_ZONE) & ~63ul; /* the handler runs on the hook stack itself */
     }
     if (!frame) {
-        return block->stack_top; /* interrupted before the first frame, or after the last */
+        return whole_stack(block); /* interrupted before the first frame, or after the last */
     }
     int alternate = sp - block->alternate.start < block->alternate.bytes;
     return alternate || frame->kind & KIND_HELD ? below((uintptr_t)frame, block) : 0;
@@ -242,7 +252,7 @@ struct entry_frame *bsd_nested_frame(uintptr_t sp)
     uintptr_t top = nested_top(block, sp), after = 0;
     if (!top) {
         before = NULL;
-        top = after = block->stack_top;
+        top = after = whole_stack(block);
     }
     struct entry_frame *frame = (struct entry_frame *)(top - EF_SIZE);
     block->current = frame;

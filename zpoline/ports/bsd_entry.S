@@ -198,6 +198,7 @@ hook_vfork_child:
     mov     EF_RETURN(%rbx), %rcx
     mov     %rbx, %r11
     mov     EF_RBX(%rbx), %rbx
+    mov     %r11, %gs:TB_VFORK_TOP
     movq    $0, %gs:TB_CURRENT
     mov     %r11, %gs:TB_FREE
     jmp     *%rcx
@@ -208,6 +209,10 @@ hook_vfork_child:
     .globl  hook_vfork_parent
     .hidden hook_vfork_parent
 hook_vfork_parent:
+    movq    $0, %gs:TB_FREE             /* inside the call again, whatever the child has left; */
+    mov     %rbx, %gs:TB_CURRENT        /* its frame is held until all of it is loaded */
+    mov     BF_VFORK_TOP(%rbx), %rcx
+    mov     %rcx, %gs:TB_VFORK_TOP
     mov     EF_RETURN(%rbx), %rcx
     mov     %rcx, -8(%rsp)
     mov     EF_PREVIOUS_CURRENT(%rbx), %rcx

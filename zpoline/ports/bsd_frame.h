@@ -11,6 +11,7 @@
 #define BF_NUMBER 272 /* rax as the program had it */
 #define BF_STACKED \
     280 /* three arguments from the stack, for a call that is made from the hook stack */
+#define BF_VFORK_TOP 304 /* TB_VFORK_TOP before a vfork */
 
 /* What bsd_dispatch() says. */
 #define BSD_PASS     0 /* as the program made it: nothing of ours stays */
@@ -27,7 +28,8 @@
 struct bsd_part {
     long number;
     long stacked[3];
-    long unused[2];
+    uintptr_t vfork_top;
+    long unused;
 };
 
 /* The stub (bsd_entry.S, bsd_raw.S) calls these. */

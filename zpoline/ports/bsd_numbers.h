@@ -33,13 +33,11 @@
 
 /* PORT_NUMBERS: numbers that exist lie below. */
 #if defined(PORT_FREEBSD)
-#define NR_sysarch       165
-#define NR_freebsd6_mmap 197
-#define NR_rfork         251
-#define NR_sendfile      393
-#define NR_mmap          477
-#define NR_procctl       544
-#define PORT_NUMBERS     600
+#define NR_sysarch   165
+#define NR_rfork     251
+#define NR_mmap      477
+#define NR_procctl   544
+#define PORT_NUMBERS 600
 #elif defined(PORT_NETBSD)
 #define NR_sysarch   165
 #define NR_mmap      197
@@ -49,7 +47,6 @@
 #else
 #define NR_mmap         197
 #define NR_rfork        251
-#define NR_sendfile     393
 #define NR_set_tls_area 472
 #define NR_stat         475
 #define PORT_NUMBERS    560
