@@ -65,11 +65,20 @@ static void print_finding(const struct doctor_requirement *requirement,
         printf("         mend: %s\n", finding->remedy);
 }
 
+static bool from_start(const struct doctor_finding *findings, bool usable)
+{
+    for (size_t i = 0; i < doctor_requirement_count; i++)
+        usable = usable && !findings[i].no_start;
+    return usable;
+}
+
 static int print_text(const struct doctor_finding *findings, bool usable)
 {
     for (size_t i = 0; i < doctor_requirement_count; i++)
         print_finding(&doctor_requirements[i], &findings[i]);
     printf("\nMechanism '%s' %s here.\n", MECHANISM_DEFAULT, usable ? "works" : "does not work");
+    printf("Its option --from start %s here.\n",
+           from_start(findings, usable) ? "works" : "does not work");
     return fflush(stdout) == 0 ? 0 : PROBLEM_LAUNCHER;
 }
 
@@ -87,9 +96,9 @@ static int print_json(const struct doctor_finding *findings, const char *sled, b
     json_t *list = json_array();
     for (size_t i = 0; i < doctor_requirement_count; i++)
         json_array_append_new(list, finding_json(&doctor_requirements[i], &findings[i]));
-    return json_print(json_pack("{s:s, s:s, s:b, s:o}", "mechanism", MECHANISM_DEFAULT, "sled",
-                                sled ? sled : sled_names[0], "usable", usable, "requirements",
-                                list));
+    return json_print(json_pack("{s:s, s:s, s:b, s:b, s:o}", "mechanism", MECHANISM_DEFAULT, "sled",
+                                sled ? sled : sled_names[0], "usable", usable, "from_start",
+                                from_start(findings, usable), "requirements", list));
 }
 
 static int examine(const char *sled, bool json)

@@ -6,6 +6,7 @@
 
 #include "cli/place.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum doctor_state {
@@ -18,6 +19,7 @@ struct doctor_finding {
     enum doctor_state state;
     char found[512];   /* what is there */
     char remedy[1024]; /* the command that mends it; "" if there is none, or nothing to mend */
+    bool no_start;     /* `--from start` does not work because of it */
 };
 
 /* What the look is about. */
@@ -43,7 +45,7 @@ doctor_say(struct doctor_finding *finding, enum doctor_state state, const char *
 __attribute__((format(printf, 2, 3))) void doctor_mend(struct doctor_finding *finding,
                                                        const char *format, ...);
 
-/* The looks; doctor_kernel.c, doctor_cpu.c, doctor_sled.c. */
+/* The looks; doctor_kernel.c, doctor_cpu.c, doctor_sled.c, doctor_start.c. */
 void doctor_look_libraries(const struct doctor_subject *subject, struct doctor_finding *finding);
 void doctor_look_page_zero(const struct doctor_subject *subject, struct doctor_finding *finding);
 void doctor_look_min_addr(const struct doctor_subject *subject, struct doctor_finding *finding);
@@ -55,5 +57,8 @@ void doctor_look_fsgsbase(const struct doctor_subject *subject, struct doctor_fi
 void doctor_look_shadow_stack(const struct doctor_subject *subject, struct doctor_finding *finding);
 void doctor_look_pads(const struct doctor_subject *subject, struct doctor_finding *finding);
 void doctor_look_landings(const struct doctor_subject *subject, struct doctor_finding *finding);
+void doctor_look_loader(const struct doctor_subject *subject, struct doctor_finding *finding);
+void doctor_look_layout(const struct doctor_subject *subject, struct doctor_finding *finding);
+void doctor_look_exe(const struct doctor_subject *subject, struct doctor_finding *finding);
 
 #endif

@@ -60,6 +60,21 @@ const struct doctor_requirement doctor_requirements[] = {
             "prefixes are decoded differently by different CPUs: every address is tried once",
         .look = doctor_look_landings,
     },
+    {
+        .name = "loader",
+        .matters = "--from start: it brings the hook before the program's first instruction",
+        .look = doctor_look_loader,
+    },
+    {
+        .name = "process layout",
+        .matters = "--from start: heap, arguments and environment are where the program's are",
+        .look = doctor_look_layout,
+    },
+    {
+        .name = "/proc/self/exe",
+        .matters = "--from start: it names the program, although execve(2) was told the loader",
+        .look = doctor_look_exe,
+    },
 };
 
 const size_t doctor_requirement_count = sizeof doctor_requirements / sizeof doctor_requirements[0];

@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/start_trial.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -76,6 +77,26 @@ static void print_hook_place(const struct mechanism *mechanism, int indent)
                    : "not every call of the program's code");
 }
 
+/* Calls from the first instruction on: where a loader can bring the hook. */
+static bool from_start(const struct place *place, const struct mechanism *mechanism, bool usable)
+{
+    struct problem problem = {0};
+    return usable && (mechanism->flags & MECHANISM_TAKES_FROM) && start_trial(place, &problem) == 0;
+}
+
+static void print_beginning(const struct place *place, const struct mechanism *mechanism,
+                            bool usable, int indent)
+{
+    struct problem problem = {0};
+    if (!(mechanism->flags & MECHANISM_TAKES_FROM) || !usable)
+        return;
+    if (start_trial(place, &problem) == 0)
+        printf("%*sfrom: main, or with --from start the program's first instruction\n", indent, "");
+    else
+        printf("%*sfrom: main; not with --from start: %s: %s\n", indent, "", problem.what,
+               problem.why);
+}
+
 static void print_mechanism(const struct place *place, const struct mechanism *mechanism, int width)
 {
     struct problem problem;
@@ -84,6 +105,7 @@ static void print_mechanism(const struct place *place, const struct mechanism *m
     printf("  %-*s %-*s %s\n", width, mechanism->name, STATE_WIDTH, usable ? "usable" : "unusable",
            mechanism->summary);
     print_hook_place(mechanism, indent);
+    print_beginning(place, mechanism, usable, indent);
     printf("%*sneeds: %s\n", indent, "", mechanism->needs);
     if (!usable) {
         printf("%*swhy not: %s: %s\n", indent, "", problem.what, problem.why);
@@ -141,9 +163,10 @@ static json_t *mechanism_json(const struct place *place, const struct mechanism 
     struct problem problem;
     bool usable = probe(place, mechanism, &problem) == 0;
     json_t *object =
-        json_pack("{s:s, s:s, s:s, s:s?, s:o, s:b}", "name", mechanism->name, "summary",
+        json_pack("{s:s, s:s, s:s, s:s?, s:o, s:b, s:b}", "name", mechanism->name, "summary",
                   mechanism->summary, "needs", mechanism->needs, "hook_runs_in",
-                  hook_place(mechanism), "flags", flags_json(mechanism->flags), "usable", usable);
+                  hook_place(mechanism), "flags", flags_json(mechanism->flags), "usable", usable,
+                  "from_start", from_start(place, mechanism, usable));
     if (object && !usable) {
         json_object_set_new(object, "what", json_text(problem.what));
         json_object_set_new(object, "why", json_text(problem.why));

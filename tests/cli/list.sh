@@ -44,6 +44,8 @@ for name, entry in mechanisms.items():
     assert said in block, name
     assert (", every call" in block) == bool(
         place and (flags["exhaustive"] or flags["takes_coverage"])), name
+    assert ("--from start" in block) == (flags["takes_from"] and entry["usable"]), name
+    assert ("or with --from start" in block) == entry["from_start"], name
     assert ("--coverage exhaustive" in block) == flags["takes_coverage"], name
 assert [name for name in mechanisms if mechanisms[name]["flags"]["takes_sled"]] == ["zpoline"]
 hooks = {entry["name"]: entry for entry in listed["hooks"]}
