@@ -43,8 +43,12 @@ def problems_in_program(row, cells):
             yield f"the answer for {way} is not seen"
     if row["flags"]["exhaustive"] and not all(cells["emulate"].values()):
         yield "exhaustive, but does not answer every way"
-    if row["mechanism"] in ("zpoline", "int3"):
+    if row["mechanism"] in ("zpoline", "zpoline/start", "int3"):
         yield from problems_of_rewriting(cells)
+    if row["mechanism"] == "zpoline/start":
+        for name in ("calls_ls", "calls_python3"):
+            if cells[name]["from_exec"] < 100:
+                yield f"{name}: {cells[name]['from_exec']:.1f} % from exec on"
     if row["mechanism"] == "ld_preload" and cells["emulate"]["instruction"]:
         yield "a system call instruction cannot be seen by replaced wrappers: the measurement is wrong"
 

@@ -39,7 +39,7 @@ class Host:
         listed = processes.run([zpoline, "list", "--json"], work, self.environment(), TIMEOUT_S)
         if listed.status != 0:
             raise RuntimeError(f"{zpoline} list --json: {first_line(listed)}")
-        self.mechanisms = list(with_coverages(json.loads(listed.stdout)["mechanisms"]))
+        self.mechanisms = list(with_variants(json.loads(listed.stdout)["mechanisms"]))
 
     def environment(self):
         return {"PATH": PATH, "HOME": self.work, "LC_ALL": "C", "TZ": "UTC",
@@ -53,11 +53,13 @@ class Host:
         return os.path.join(self.work, f"report-{self.reports}")
 
     def under(self, mechanism, hook=None, report=None):
-        """The words in front of a program that is to run under MECHANISM[/COVERAGE]."""
-        name, _, coverage = mechanism.partition("/")
+        """The words in front of a program that is to run under MECHANISM[/exhaustive|/start]."""
+        name, _, variant = mechanism.partition("/")
         words = [self.zpoline, "run", "--mechanism", name]
-        if coverage:
-            words += ["--coverage", coverage]
+        if variant == "start":
+            words += ["--from", "start"]
+        elif variant:
+            words += ["--coverage", variant]
         if hook:
             words += ["--hook", hook]
         if report:
@@ -80,11 +82,14 @@ class Host:
         return outcome, read_counts(report)
 
 
-def with_coverages(mechanisms):
-    """A mechanism that can be made exhaustive is so a second one, where there is sud, which does it."""
+def with_variants(mechanisms):
+    """A mechanism that can hook from the first instruction on is so a second one; and one that can be
+    made exhaustive is another, where there is sud, which does it."""
     dispatch = next(entry for entry in mechanisms if entry["name"] == "sud")
     for entry in mechanisms:
         yield entry
+        if entry["from_start"]:
+            yield {**entry, "name": f"{entry['name']}/start", "needs": f"{entry['needs']}, its loader"}
         if entry["flags"]["takes_coverage"]:
             yield {**(entry if dispatch["usable"] else dispatch), "name": f"{entry['name']}/exhaustive",
                    "needs": f"{entry['needs']}, Linux 5.11",
