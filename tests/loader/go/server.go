@@ -1,5 +1,7 @@
 // A Go program without cgo: an HTTP server and its clients in one process, signals, timers, and the
-// start of itself. Prints nothing that differs from run to run.
+// start of itself. Prints nothing that differs from run to run. With the argument `serial` the clients
+// come one after the other, each by a connection of its own: so it makes the same calls in each run, but
+// for those that its scheduler decides on.
 package main
 
 import (
@@ -16,7 +18,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 {
+	serial := len(os.Args) == 2 && os.Args[1] == "serial"
+	if len(os.Args) > 1 && !serial {
 		fmt.Println("child", os.Args[1:])
 		os.Exit(3)
 	}
@@ -29,14 +32,15 @@ func main() {
 		fmt.Fprintf(w, "path %s\n", r.URL.Path)
 	})
 	go server.Serve(listener)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: serial}}
 	var group sync.WaitGroup
 	var mutex sync.Mutex
 	total := 0
 	for i := 0; i < 20; i++ {
 		group.Add(1)
-		go func(i int) {
+		get := func(i int) {
 			defer group.Done()
-			response, err := http.Get(fmt.Sprintf("http://%s/%d", listener.Addr(), i))
+			response, err := client.Get(fmt.Sprintf("http://%s/%d", listener.Addr(), i))
 			if err != nil {
 				panic(err)
 			}
@@ -45,7 +49,12 @@ func main() {
 			mutex.Lock()
 			total += len(text)
 			mutex.Unlock()
-		}(i)
+		}
+		if serial {
+			get(i)
+		} else {
+			go get(i)
+		}
 	}
 	group.Wait()
 	fmt.Println("bytes", total)

@@ -11,7 +11,7 @@ ARM = re.compile(r"PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, (0x[0-9a-f]
 RESULT = re.compile(r"\) += (-?\d+|\?|0x[0-9a-f]+)( ERESTART\w+)?")
 ENDS = ("exit_group", "execve", "execveat")  # what writes the report before it is made
 CREATES = ("clone", "clone3", "fork", "vfork")
-CODE = re.compile(r"mmap\(0x[0-9a-f]+, \d+, PROT_READ\|PROT_EXEC, .*<(.*/libzpoline\.so)>, "
+CODE = re.compile(r"mmap\(0x[0-9a-f]+, \d+, PROT_READ\|PROT_EXEC, .*<(.*/libzpoline(?:-loader)?\.so)>, "
                   r"(0x[0-9a-f]+)\) = (0x[0-9a-f]+)")
 
 
