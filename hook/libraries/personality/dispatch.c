@@ -98,8 +98,10 @@ static void answer(struct guest_call *c, long result)
 /* As if the program were about to make the call: its handler's return makes it again. */
 static int restarts(const struct guest_call *c, long result)
 {
-    return result == -EINTR && c->row && (c->row->flags & GUEST_RESTARTS) &&
-           signals_restart(c->self->pending_signal);
+    if (result != -EINTR || !c->row || !(c->row->flags & GUEST_RESTARTS))
+        return 0;
+    return c->restart == GUEST_RESTART_AS_ACTION ? signals_restart(c->self->pending_signal)
+                                                 : c->restart == GUEST_RESTART_ALWAYS;
 }
 
 static enum syscall_verdict finish(struct guest_call *c, long number, long result)

@@ -108,6 +108,14 @@ struct guest_call {
     long second; /* rdx, if has_second */
     uint8_t has_second;
     uint8_t verdict; /* GUEST_ANSWER, or what becomes of the call instead */
+    uint8_t restart; /* enum guest_restart */
+};
+
+/* After a signal, for a call whose row has GUEST_RESTARTS. */
+enum guest_restart {
+    GUEST_RESTART_AS_ACTION, /* as SA_RESTART of the handler says */
+    GUEST_RESTART_NEVER,
+    GUEST_RESTART_ALWAYS,
 };
 
 enum { GUEST_ANSWER, GUEST_FOLLOW, GUEST_RESUME };
