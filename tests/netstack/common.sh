@@ -48,6 +48,15 @@ finish()
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
 
+# What says so to the command; zpoline_start is zpoline by its loader.
+way_options()
+{
+    case $1 in
+    zpoline_start) echo --mechanism zpoline --from start ;;
+    *) echo --mechanism "$1" ;;
+    esac
+}
+
 need_page_zero()
 {
     "$PAGE_ZERO" >"$work/zero" 2>&1 || skip "$(sed 's/^skip: //' "$work/zero")"
