@@ -29,6 +29,8 @@ cmake --build example >cmake.log 2>&1 || fail "$(cat cmake.log)"
 
 need_page_zero
 equal 42 "$("$prefix/bin/zpoline" run --hook example/libanswer.so -- sh -c 'echo $$')" find_package
+equal 42 "$("$prefix/bin/zpoline" run --from start --hook example/libanswer.so -- sh -c 'echo $$')" \
+    "find_package, from the start"
 if [ -e answer.so ]; then
     equal 42 "$("$prefix/bin/zpoline" run --hook answer -- sh -c 'echo $$')" pkg-config
 fi
