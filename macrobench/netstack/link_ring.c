@@ -1,8 +1,8 @@
 /*
  * The ring link: packets without Ethernet headers in shared memory (ring.h). Beside the shared file
- * lie two FIFOs, PATH.a and PATH.b: the doorbell of the process on that side. A process holds its
- * own for reading and the other's for writing, so that the kernel tells of its end. A lock on the
- * shared file sees to it that each side is taken once, and tells who is alive.
+ * lie two FIFOs, PATH.a and PATH.b: the doorbell of the process on that side. A lock on the shared
+ * file sees to it that each side is taken once, and tells who is alive. All of it is opened at the
+ * start: a program that then gives up its user, as servers do, could not open it again.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,12 +25,11 @@ static struct {
     struct ring_wire *wire;
     struct ring_end out, in;
     unsigned side;
-    uint32_t peer_arrival; /* the arrival of the peer that we talk to; 0: there is none */
+    uint32_t peer_arrival; /* the arrival of the last peer that we have seen; 0: none */
     int file;              /* the shared one: holds our lock; private */
-    int bell;              /* the peer's doorbell for writing; -1: no peer */
+    bool connected;        /* there is a peer that we talk to */
+    int bell;              /* the other side's doorbell */
     bool sent;             /* frames since the last look at the peer's sleep */
-    char own_bell[CONFIG_PATH + 4];
-    char peer_bell[CONFIG_PATH + 4];
 } ring = {.bell = -1};
 
 struct link_counts link_counts;
@@ -103,47 +102,11 @@ static int open_shared(const char *path)
     return ring.file < 0 ? refuse(path, -ring.file, "raise the limit of open files") : 0;
 }
 
-/* Our own doorbell, for reading. Opened anew when a peer has gone, or poll would tell it for ever.
- */
-static int open_own_bell(void)
-{
-    return (int)hook_raw_syscall(SYS_openat, AT_FDCWD, (long)ring.own_bell,
-                                 O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0, 0, 0);
-}
-
 static void ring_bell(void)
 {
     link_counts.doorbells++;
-    /* A full pipe is a bell that rings already; other failures are the peer's end, which poll
-     * tells. */
+    /* A full pipe is a bell that rings already. */
     hook_raw_syscall(SYS_write, ring.bell, (long)"", 1, 0, 0, 0);
-}
-
-/* Connects to the peer, if there is one. */
-static void greet(void)
-{
-    uint32_t arrival = atomic_load(&ring.wire->arrivals[!ring.side]);
-    if (ring.bell >= 0 || arrival == ring.peer_arrival)
-        return;
-    long fd = hook_raw_syscall(SYS_openat, AT_FDCWD, (long)ring.peer_bell,
-                               O_WRONLY | O_NONBLOCK | O_CLOEXEC, 0, 0, 0);
-    if (fd < 0) {
-        if (fd == -ENXIO) /* it has come and gone */
-            ring.peer_arrival = arrival;
-        return;
-    }
-    /* Reading too: a bell that the peer has just left would be answered with SIGPIPE. */
-    long both = hook_raw_syscall(SYS_openat, AT_FDCWD, (long)ring.peer_bell,
-                                 O_RDWR | O_NONBLOCK | O_CLOEXEC, 0, 0, 0);
-    hook_raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
-    int bell = private_adopt((int)both);
-    if (bell < 0)
-        return;
-    ring.bell = bell;
-    ring.peer_arrival = arrival;
-    ring_follow_producer(&ring.in);
-    link_ring.was_full = true; /* what could not be sent before */
-    ring_bell();
 }
 
 /* Is there a process on the other side, the one that we know or another? */
@@ -154,29 +117,31 @@ static bool peer_alive(void)
     return r != 0 || lock.l_type != F_UNLCK;
 }
 
-/* A bell whose writers have gone says so for ever. */
-static void renew_own_bell(void)
+/* Connects to the peer, if there is one. */
+static void greet(void)
 {
-    int fresh = open_own_bell();
-    if (fresh >= 0) {
-        hook_raw_syscall(SYS_dup3, fresh, link_ring.fd, O_CLOEXEC, 0, 0, 0);
-        hook_raw_syscall(SYS_close, fresh, 0, 0, 0, 0, 0);
-    }
+    uint32_t arrival = atomic_load(&ring.wire->arrivals[!ring.side]);
+    if (ring.connected || arrival == ring.peer_arrival)
+        return;
+    ring.peer_arrival = arrival;
+    if (!peer_alive()) /* it has come and gone */
+        return;
+    ring.connected = true;
+    ring_follow_producer(&ring.in);
+    link_ring.was_full = true; /* what could not be sent before */
+    ring_bell();
 }
 
 static void lose_peer(void)
 {
-    if (ring.bell >= 0)
-        private_close(ring.bell);
-    ring.bell = -1;
+    ring.connected = false;
     link_ring.peer_lost = true;
-    renew_own_bell();
 }
 
 /* What a dead peer has sent is still taken in first. */
 static void look_after_peer(void)
 {
-    if (ring.bell >= 0 && !ring_waits(&ring.in) && !peer_alive())
+    if (ring.connected && !ring_waits(&ring.in) && !peer_alive())
         lose_peer();
 }
 
@@ -186,22 +151,30 @@ static bool peer_changed(void)
            ring.peer_arrival;
 }
 
+/* For reading and for writing, whichever is needed: then no end of another process makes it
+ * unreadable or raises SIGPIPE. */
+static int open_bell(const struct netstack_config *config, unsigned side, int *fd)
+{
+    char path[CONFIG_PATH + 4];
+    snprintf(path, sizeof path, "%s.%c", config->path, "ab"[side]);
+    if (mkfifo(path, 0600) != 0 && errno != EEXIST)
+        return refuse(path, errno, "give a path that can be written");
+    int opened = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    *fd = private_adopt(opened < 0 ? -errno : opened);
+    return *fd < 0 ? refuse(path, -*fd, "remove it, or give another path") : 0;
+}
+
 static int ring_link_open(const struct netstack_config *config)
 {
     ring.side = config->side;
-    snprintf(ring.own_bell, sizeof ring.own_bell, "%s.%c", config->path, "ab"[ring.side]);
-    snprintf(ring.peer_bell, sizeof ring.peer_bell, "%s.%c", config->path, "ab"[!ring.side]);
     int r = open_shared(config->path);
     if (r != 0)
         return r;
-    const char *bells[] = {ring.own_bell, ring.peer_bell};
-    for (int i = 0; i < 2; i++) {
-        if (mkfifo(bells[i], 0600) != 0 && errno != EEXIST)
-            return refuse(bells[i], errno, "give a path that can be written");
-    }
-    link_ring.fd = private_adopt(open_own_bell());
-    if (link_ring.fd < 0)
-        return refuse(ring.own_bell, -link_ring.fd, "remove it, or give another path");
+    r = open_bell(config, ring.side, &link_ring.fd);
+    if (r == 0)
+        r = open_bell(config, !ring.side, &ring.bell);
+    if (r != 0)
+        return r;
     ring_open_producer(&ring.out, &ring.wire->rings[ring.side]);
     ring_open_consumer(&ring.in, &ring.wire->rings[!ring.side]);
     atomic_store(&ring.wire->rings[!ring.side].asleep, 0);
@@ -212,7 +185,7 @@ static int ring_link_open(const struct netstack_config *config)
 
 static err_t ring_output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
 {
-    if (ring.bell < 0 || p->tot_len > RING_FRAME_MAX) {
+    if (!ring.connected || p->tot_len > RING_FRAME_MAX) {
         link_counts.frames_refused++;
         return ERR_IF;
     }
@@ -245,7 +218,7 @@ static unsigned ring_receive(struct netif *netif, unsigned budget)
     uint32_t size;
     if (peer_changed()) { /* first: what arrives now is the new one's, and may have to be answered
                            */
-        if (ring.bell >= 0) {
+        if (ring.connected) {
             lose_peer();
             return 0;
         }
@@ -280,7 +253,7 @@ static bool ring_pending(void)
 static bool ring_arm(void)
 {
     atomic_store(&ring.wire->rings[!ring.side].asleep, 1);
-    return !ring_waits(&ring.in) && !(peer_changed() && ring.bell >= 0);
+    return !ring_waits(&ring.in) && !(peer_changed() && ring.connected);
 }
 
 static void ring_woken(short revents)
@@ -289,11 +262,6 @@ static void ring_woken(short revents)
     if (revents & POLLIN) {
         char dump[64];
         hook_raw_syscall(SYS_read, link_ring.fd, (long)dump, sizeof dump, 0, 0, 0);
-    }
-    /* The peer has ended, or has just left one that was here before us on our side. */
-    if ((revents & (POLLHUP | POLLERR)) && !ring_waits(&ring.in)) {
-        renew_own_bell();
-        look_after_peer();
     }
 }
 
@@ -306,7 +274,7 @@ static void ring_flush(void)
     atomic_thread_fence(memory_order_seq_cst);
     _Atomic uint32_t *asleep = &ring.wire->rings[ring.side].asleep;
     if (atomic_load_explicit(asleep, memory_order_relaxed) && atomic_exchange(asleep, 0) &&
-        ring.bell >= 0)
+        ring.connected)
         ring_bell();
 }
 
@@ -318,7 +286,7 @@ static void ring_check(void)
 
 static void ring_abandon(void)
 {
-    ring.bell = -1;
+    ring.connected = false;
 }
 
 struct link link_ring = {

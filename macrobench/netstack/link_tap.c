@@ -26,9 +26,11 @@ static uint32_t own_address;
 static int refuse(const char *name, const char *step, int error)
 {
     const char *remedy = "see whether the interface is up, and not used by another process";
-    if (error == EPERM || error == EACCES)
+    if (error == EACCES)
+        remedy = "run as root, or have the right to read and write /dev/net/tun";
+    else if (error == EPERM)
         remedy = "run as root, or give the program CAP_NET_ADMIN, or let `ip tuntap add mode tap "
-                 "user YOU` make the interface";
+                 "name NAME user YOU` make the interface";
     else if (error == ENOENT || error == ENODEV || error == ENXIO)
         remedy = "load the kernel module tun";
     config_complain("cannot open the tap interface", remedy, "%s: %s: %s", name, step,
