@@ -45,7 +45,7 @@ void say(const char *text);
 
 /* The program's own parts, each in the file that its name says. */
 void results(void), memory(void), signals(void), threads(void), processes(void), events(void),
-    files(void), sockets(void), locks(void);
+    files(void), sockets(void), locks(void), event_kinds(void);
 
 int main(long argc, char **argv, char **environment, long *auxiliary);
 

@@ -1,33 +1,12 @@
 /* kqueue: reading, writing, end of file, timers, one shot, what is removed, a user's event, a
  * process. */
-#include "bsd.h"
+#include "events.h"
 
-#if defined(NETBSD)
-struct event {
-    uint64_t ident;
-    uint32_t filter, flags, fflags;
-    int64_t data;
-    uint64_t udata;
-};
-enum { READ, WRITE, PROCESS = 4, TIMER = 6, USER = 8 };
-#else
-struct event {
-    uint64_t ident;
-    int16_t filter;
-    uint16_t flags;
-    uint32_t fflags;
-    int64_t data;
-    uint64_t udata;
-};
-enum { READ = -1, WRITE = -2, PROCESS = -5, TIMER = -7, USER = NR(-11, 0, -9) };
-#endif
-
-enum { ADD = 1, DELETE = 2, ONESHOT = 0x10, CLEAR = 0x20, ERROR = 0x4000, END = 0x8000 };
 enum { ENOENT = 2, EBADF = 9 };
 
-static long queue;
+long queue;
 
-static struct outcome change(uint64_t ident, int filter, unsigned flags, unsigned fflags, long data)
+struct outcome change(uint64_t ident, int filter, unsigned flags, unsigned fflags, long data)
 {
     struct event e = {.ident = ident, .data = data, .udata = 0xabc0 + ident};
     e.filter = (__typeof__(e.filter))filter;
@@ -36,7 +15,7 @@ static struct outcome change(uint64_t ident, int filter, unsigned flags, unsigne
     return CALL(NR(363, 435, 363), queue, A(&e), 1, 0, 0, 0);
 }
 
-static long get(struct event *e, long count, long milliseconds)
+long get(struct event *e, long count, long milliseconds)
 {
     long timeout[2] = {milliseconds / 1000, milliseconds % 1000 * 1000000};
     struct outcome o =

@@ -76,9 +76,10 @@ void begin(long *stack)
         const char *name;
         void (*run)(void);
     } parts[] = {
-        {"results", results}, {"memory", memory},   {"files", files},
-        {"signals", signals}, {"threads", threads}, {"processes", processes},
-        {"events", events},   {"sockets", sockets}, {"locks", locks},
+        {"results", results},         {"memory", memory},   {"files", files},
+        {"signals", signals},         {"threads", threads}, {"processes", processes},
+        {"events", events},           {"sockets", sockets}, {"locks", locks},
+        {"event_kinds", event_kinds},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (argc < 2 || same(argv[1], parts[i].name)) {

@@ -4,6 +4,8 @@
  */
 #include "signals.h"
 
+#include "signal_watch.h"
+
 #include <asm/unistd.h>
 
 #define DEFAULT    0
@@ -92,15 +94,26 @@ static long frame_push(struct guest_thread *self, struct ucontext *context, int 
     return 0;
 }
 
+/* A signal that the guest has blocked: in the kernel's queue, which has it blocked when we return;
+ * or here, if the host does not block it. */
+static void keep(struct guest_thread *self, int signal, const siginfo_t *info)
+{
+    if (signals_mask_for_host(SIGNAL_BIT(signal)) != 0) {
+        signals_requeue(self, signal, info);
+        return;
+    }
+    self->kept |= SIGNAL_BIT(signal);
+    self->kept_info[signal] = *info;
+}
+
 void signal_deliver(struct guest_thread *self, struct ucontext *context, int signal,
                     const siginfo_t *info)
 {
     struct guest_action action;
     signals_action_get(signal, &action);
-    int synchronous = info->si_code > 0 && (signals_mask_for_host(SIGNAL_BIT(signal)) == 0);
+    int synchronous = info->si_code > 0 && signals_is_fault(signal);
     if (!synchronous && (self->mask & SIGNAL_BIT(signal))) {
-        /* Blocked meanwhile: back into the kernel's queue, which has it blocked when we return. */
-        host_call(__NR_rt_tgsigqueueinfo, host_call(__NR_getpid, 0), self->tid, signal, info);
+        keep(self, signal, info); /* blocked meanwhile */
     } else if (action.handler == DEFAULT ||
                (synchronous && (action.handler == IGNORE || (self->mask & SIGNAL_BIT(signal))))) {
         end_by(signal, info);
@@ -147,13 +160,13 @@ static void note(struct guest_thread *self, struct ucontext *context, int signal
 {
     struct sigcontext *r = &context->uc_mcontext;
     if (self->pending) {
-        host_call(__NR_rt_tgsigqueueinfo, host_call(__NR_getpid, 0), self->tid, signal, info);
+        signals_requeue(self, signal, info);
     } else {
         self->pending_info = *info;
         self->pending_signal = signal;
         self->pending = 1;
     }
-    context->uc_sigmask = signals_mask_for_host(~0ull);
+    context->uc_sigmask = signals_mask_all();
     abort_wait(r);
     if (!in_library(r->rip)) {
         self->stepping = 1;
@@ -188,7 +201,11 @@ void signal_arrived(int signal, siginfo_t *info, struct ucontext *context)
 {
     struct guest_thread *self = guest_self();
     struct sigcontext *r = &context->uc_mcontext;
-    int fault = info->si_code > 0 && signals_mask_for_host(SIGNAL_BIT(signal)) == 0;
+    int fault = info->si_code > 0 && signals_is_fault(signal);
+    if (!signals_requeued(info) && (signals_watched & SIGNAL_BIT(signal)) && !fault)
+        signal_watch_arrived(signal);
+    if (!fault && signals_silent(signal))
+        return; /* it was watched, and no more */
     if (signal == SIGTRAP && fault && r->rip == (uintptr_t)guest_deliver_here + TRAP_BYTES) {
         r->rip = self->resume_rip;
         deliver_pending(self, context);
@@ -196,14 +213,14 @@ void signal_arrived(int signal, siginfo_t *info, struct ucontext *context)
         write_context(self, context);
     } else if (signal == SIGTRAP && fault && self->stepping) {
         stepped(self, context);
+    } else if (!fault && (self->mask & SIGNAL_BIT(signal)) &&
+               signals_mask_for_host(SIGNAL_BIT(signal)) == 0) {
+        keep(self, signal, info);
     } else if (in_library(r->rip) || guest_services->is_own_code((const void *)r->rip)) {
         if (fault)
             end_by(signal, info);
         else
             note(self, context, signal, info);
-    } else if (!fault && (self->mask & SIGNAL_BIT(signal))) {
-        self->kept |= SIGNAL_BIT(signal); /* one of the faults, sent by somebody */
-        self->kept_info[signal] = *info;
     } else {
         signal_deliver(self, context, signal, info);
     }

@@ -5,6 +5,7 @@
 #include "guest.h"
 #include "process.h"
 #include "report.h"
+#include "signal_watch.h"
 #include "signals.h"
 #include "start.h"
 #include "thread.h"
@@ -198,6 +199,7 @@ void personality_fork_child(void)
 {
     guest_threads_forget();
     signals_in_fork_child();
+    signal_watch_in_fork_child();
     notes_in_fork_child();
     process_forget();
     report_forget();

@@ -15,6 +15,8 @@ enum event_filter {
     EVENT_TIMER,
     EVENT_USER,
     EVENT_PROCESS,
+    EVENT_SIGNAL,
+    EVENT_VNODE,
     EVENT_SELF,
     EVENT_FILTERS
 };
@@ -26,7 +28,9 @@ struct event_note {
     uint32_t flags, fflags; /* EV_ and NOTE_ of the guest; EV_DISABLE tells that it sleeps */
     int64_t data;
     int host;       /* the descriptor that is waited for: of the guest, or ours */
-    uint8_t always; /* the host cannot wait for it: a file, which is always ready */
+    uint8_t always; /* the host cannot wait for it: a file, which is always ready; or it stays so */
+    uint32_t wanted, links; /* EVENT_VNODE: NOTE_ that the guest asks for; links seen last */
+    int64_t seen;           /* EVENT_VNODE: the file's size; EVENT_SIGNAL: how many have come */
     uint32_t index, next;
 };
 

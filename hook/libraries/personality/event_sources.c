@@ -1,5 +1,8 @@
-/* Timers, users' events, processes, and the amounts of data that events tell of. */
+/* Timers, users' events, processes, signals, and the amounts of data that events tell of. */
 #include "event_sources.h"
+
+#include "signal_watch.h"
+#include "signals.h"
 
 #include <asm/ioctls.h>
 #include <asm/stat.h>
@@ -27,16 +30,28 @@
 
 uint32_t events_in_use, events_always;
 
-long event_source_open(int filter, uint64_t ident)
+long event_source_open(struct guest_thread *self, int filter, uint64_t ident)
 {
+    int signal;
     switch (filter) {
     case EVENT_TIMER:
         return host_call(__NR_timerfd_create, CLOCK_MONOTONIC, CLOSE_ON_EXEC | NON_BLOCKING);
     case EVENT_USER:
         return host_call(__NR_eventfd2, 0, CLOSE_ON_EXEC | NON_BLOCKING);
+    case EVENT_VNODE:
+        return event_file_open();
+    case EVENT_SIGNAL:
+        signal = signal_to_host((long)ident);
+        return signal ? signal_watch_begin(self, signal) : -EINVAL;
     default:
         return host_call(__NR_pidfd_open, ident, 0);
     }
+}
+
+void event_source_end(const struct event_note *note)
+{
+    if (note->filter == EVENT_SIGNAL)
+        signal_watch_end(signal_to_host((long)note->ident));
 }
 
 static long timer_set(struct event_note *note, uint32_t fflags, int64_t data)
@@ -99,6 +114,14 @@ long event_source_change(struct event_note *note, uint32_t fflags, int64_t data)
     case EVENT_PROCESS:
         note->fflags = 0;
         return 0;
+    case EVENT_VNODE:
+        return event_file_change(note, fflags);
+    case EVENT_SIGNAL:
+        if (!note->wanted) /* it is new */
+            note->seen = signal_watch_count(signal_to_host((long)note->ident));
+        note->wanted = 1;
+        note->flags |= EV_CLEAR;
+        return 0;
     default:
         return 0;
     }
@@ -117,13 +140,21 @@ static int64_t process_status(int pidfd)
 int event_source_file_ready(const struct event_note *note)
 {
     struct stat s;
-    if (note->filter == EVENT_WRITE)
+    if (note->filter != EVENT_READ)
         return 1;
     long at = host_call(__NR_lseek, note->host, 0, 1);
     return host_call(__NR_fstat, note->host, &s) == 0 && at >= 0 && s.st_size != at;
 }
 
-void event_source_data(struct event_note *note, uint32_t happened, uint32_t *fflags, int64_t *data)
+static int64_t signals_since(struct event_note *note)
+{
+    int64_t count = signal_watch_count(signal_to_host((long)note->ident));
+    int64_t more = count - note->seen;
+    note->seen = count;
+    return more;
+}
+
+int event_source_data(struct event_note *note, uint32_t happened, uint32_t *fflags, int64_t *data)
 {
     uint64_t times = 0;
     int32_t bytes = 0;
@@ -145,9 +176,15 @@ void event_source_data(struct event_note *note, uint32_t happened, uint32_t *ffl
             note->fflags = 0;
         }
         break;
+    case EVENT_SIGNAL:
+        *data = signals_since(note);
+        return *data != 0;
+    case EVENT_VNODE:
+        return event_file_data(note, fflags);
     default:
         *fflags |= EVENT_PROCESS_OVER;
         *data = process_status(note->host);
         break;
     }
+    return 1;
 }

@@ -1,119 +1,21 @@
 /*
  * kqueue by epoll. Each kqueue is an epoll descriptor; reading and writing of one descriptor share
- * its entry there, timers, users' events and processes have a timerfd, eventfd or pidfd of ours. An
+ * its entry there, all others have a descriptor of ours: event_sources.c, event_files.c. An
  * entry is edge-triggered if all that shares it asks for EV_CLEAR.
  */
 #include "events.h"
 
+#include "event_forms.h"
 #include "event_notes.h"
 #include "event_sources.h"
+#include "signal_watch.h"
 #include "thread.h"
 
 #include <asm/unistd.h>
 #include <linux/eventpoll.h>
 
-#define EV_ADD      0x1u
-#define EV_DELETE   0x2u
-#define EV_ENABLE   0x4u
-#define EV_DISABLE  0x8u
-#define EV_ONESHOT  0x10u
-#define EV_CLEAR    0x20u
-#define EV_RECEIPT  0x40u
-#define EV_DISPATCH 0x80u
-#define EV_ERROR    0x4000u
-#define EV_EOF      0x8000u
-
 #define EPOLL_CLOEXEC_FLAG 02000000
 #define BATCH              64
-
-/* --- struct kevent in its forms --- */
-
-struct event {
-    uint64_t ident;
-    int filter; /* the guest's number */
-    uint32_t flags, fflags;
-    int64_t data;
-    uint64_t udata, more[4];
-};
-
-struct event_bsd {
-    uint64_t ident;
-    int16_t filter;
-    uint16_t flags;
-    uint32_t fflags;
-    int64_t data;
-    uint64_t udata, more[4];
-};
-
-struct event_netbsd {
-    uint64_t ident;
-    uint32_t filter, flags, fflags, unused;
-    int64_t data;
-    uint64_t udata, more[4];
-};
-
-/* FreeBSD's since 12 (560) and NetBSD's since 10 (501) have four words more. */
-static size_t event_bytes(const struct guest_call *c)
-{
-    int more = (guest_system == &guest_freebsd && c->row->number == 560) ||
-               (guest_system == &guest_netbsd && c->row->number == 501);
-    size_t all =
-        guest_system == &guest_netbsd ? sizeof(struct event_netbsd) : sizeof(struct event_bsd);
-    return more ? all : all - 4 * sizeof(uint64_t);
-}
-
-static long event_read(const struct guest_call *c, long from, struct event *e)
-{
-    union {
-        struct event_bsd bsd;
-        struct event_netbsd netbsd;
-    } in;
-    if (guest_read(&in, from, event_bytes(c)) != 0)
-        return -EFAULT;
-    if (guest_system == &guest_netbsd)
-        *e = (struct event){.ident = in.netbsd.ident,
-                            .filter = (int)in.netbsd.filter,
-                            .flags = in.netbsd.flags,
-                            .fflags = in.netbsd.fflags,
-                            .data = in.netbsd.data,
-                            .udata = in.netbsd.udata};
-    else
-        *e = (struct event){.ident = in.bsd.ident,
-                            .filter = in.bsd.filter,
-                            .flags = in.bsd.flags,
-                            .fflags = in.bsd.fflags,
-                            .data = in.bsd.data,
-                            .udata = in.bsd.udata};
-    return 0;
-}
-
-static long event_write(const struct guest_call *c, long to, const struct event *e)
-{
-    struct event_bsd bsd = {
-        e->ident, (int16_t)e->filter, (uint16_t)e->flags, e->fflags, e->data, e->udata, {0}};
-    struct event_netbsd netbsd = {
-        e->ident, (uint32_t)e->filter, e->flags, e->fflags, 0, e->data, e->udata, {0}};
-    const void *out = guest_system == &guest_netbsd ? (const void *)&netbsd : (const void *)&bsd;
-    return guest_write(to, out, event_bytes(c));
-}
-
-/* The guest's numbers of the filters, in the order of enum event_filter. */
-static int filter_number(int filter)
-{
-    static const int8_t freebsd[] = {-1, -2, -7, -11, -5}, dragonfly[] = {-1, -2, -7, -9, -5};
-    static const int8_t netbsd[] = {0, 1, 6, 8, 4};
-    return guest_system == &guest_freebsd  ? freebsd[filter]
-           : guest_system == &guest_netbsd ? netbsd[filter]
-                                           : dragonfly[filter];
-}
-
-static int filter_of(int number)
-{
-    int filter = 0;
-    while (filter < EVENT_SELF && filter_number(filter) != number)
-        filter++;
-    return filter < EVENT_SELF ? filter : -1;
-}
 
 /* --- epoll's entries --- */
 
@@ -154,8 +56,10 @@ static void remove_note(struct event_note *note)
 {
     note->flags |= EV_DISABLE;
     entry_set(note);
-    if (note->filter != EVENT_READ && note->filter != EVENT_WRITE && note->host >= 0)
+    if (note->filter != EVENT_READ && note->filter != EVENT_WRITE && note->host >= 0) {
+        event_source_end(note);
         host_call(__NR_close, note->host);
+    }
     note_drop(note);
 }
 
@@ -171,8 +75,9 @@ static void forget_kqueue(int kqueue)
 static int concerns(const struct event_note *note, int first, int last)
 {
     return note->filter == EVENT_SELF ? note->kqueue >= first && note->kqueue <= last
-           : note->filter == EVENT_READ || note->filter == EVENT_WRITE
-               ? note->host >= first && note->host <= last
+           : note->filter == EVENT_READ || note->filter == EVENT_WRITE ||
+                   note->filter == EVENT_VNODE
+               ? (int)note->ident >= first && (int)note->ident <= last
                : 0;
 }
 
@@ -190,9 +95,10 @@ void events_forget(int first, int last)
 {
     if (!__atomic_load_n(&events_in_use, __ATOMIC_RELAXED) || first < 0)
         return;
+    signal_watch_forget(first, last);
     notes_lock();
     if (first == last) {
-        static const int filters[] = {EVENT_READ, EVENT_WRITE, EVENT_SELF};
+        static const int filters[] = {EVENT_READ, EVENT_WRITE, EVENT_VNODE, EVENT_SELF};
         struct event_note *note;
         for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
             while ((note = note_find(-1, (uint64_t)first, filters[i])))
@@ -210,13 +116,14 @@ void events_forget(int first, int last)
 
 /* --- changes --- */
 
-static long add(int kqueue, const struct event *e, int filter, struct event_note **result)
+static long add(struct guest_thread *self, int kqueue, const struct event *e, int filter,
+                struct event_note **result)
 {
     struct event_note *note = note_add(kqueue, e->ident, filter);
     if (!note)
         return -ENOMEM;
     int shared = filter == EVENT_READ || filter == EVENT_WRITE;
-    long host = shared ? (long)e->ident : event_source_open(filter, e->ident);
+    long host = shared ? (long)e->ident : event_source_open(self, filter, e->ident);
     note->host = (int)host;
     *result = note;
     if (host >= 0)
@@ -225,9 +132,9 @@ static long add(int kqueue, const struct event *e, int filter, struct event_note
     return host;
 }
 
-static long change(int kqueue, const struct event *e)
+static long change(struct guest_thread *self, int kqueue, const struct event *e)
 {
-    int filter = filter_of(e->filter);
+    int filter = event_filter_of(e->filter);
     struct event_note *note = filter < 0 ? NULL : note_find(kqueue, e->ident, filter);
     int fresh = !note;
     if (filter < 0)
@@ -239,7 +146,7 @@ static long change(int kqueue, const struct event *e)
     }
     if (!note && !(e->flags & EV_ADD))
         return -ENOENT;
-    long error = note ? 0 : add(kqueue, e, filter, &note);
+    long error = note ? 0 : add(self, kqueue, e, filter, &note);
     if (error)
         return error;
     if (e->flags & EV_ADD) {
@@ -257,12 +164,13 @@ static long change(int kqueue, const struct event *e)
 
 /* --- what has happened --- */
 
-/* A note that is ready, as the guest is told of it, and what becomes of the note. Lock held. */
-static void report(struct event_note *note, uint32_t happened, struct event *e)
+/* A note that is ready, as the guest is told of it, and what becomes of the note; 0: it is not.
+ * Lock held. */
+static int report(struct event_note *note, uint32_t happened, struct event *e)
 {
     *e = (struct event){
         .ident = note->ident,
-        .filter = filter_number(note->filter),
+        .filter = event_filter_number(note->filter),
         .flags = note->flags & (EV_ONESHOT | EV_CLEAR | EV_DISPATCH),
         .fflags = note->fflags,
         .udata = note->udata,
@@ -271,7 +179,8 @@ static void report(struct event_note *note, uint32_t happened, struct event *e)
         note->filter == EVENT_READ ? EPOLLRDHUP | EPOLLHUP | EPOLLERR : EPOLLHUP | EPOLLERR;
     if ((note->filter == EVENT_READ || note->filter == EVENT_WRITE) && (happened & end))
         e->flags |= EV_EOF;
-    event_source_data(note, happened, &e->fflags, &e->data);
+    if (!event_source_data(note, happened, &e->fflags, &e->data))
+        return 0;
     if (e->fflags & EVENT_PROCESS_OVER)
         e->flags |= EV_EOF | EV_ONESHOT;
     if (e->flags & EV_ONESHOT) {
@@ -280,6 +189,7 @@ static void report(struct event_note *note, uint32_t happened, struct event *e)
         note->flags |= EV_DISABLE;
         entry_set(note);
     }
+    return 1;
 }
 
 /* The notes that share the entry of which epoll tells. */
@@ -291,15 +201,13 @@ static int collect(int kqueue, const struct epoll_event *happened, struct event 
     int count = 0;
     if (!note || note->kqueue != kqueue)
         return 0;
-    if (note->filter != EVENT_READ && note->filter != EVENT_WRITE) {
-        report(note, happened->events, &out[0]);
-        return 1;
-    }
+    if (note->filter != EVENT_READ && note->filter != EVENT_WRITE)
+        return report(note, happened->events, &out[0]);
     uint64_t ident = note->ident;
     for (int filter = EVENT_READ; filter <= EVENT_WRITE; filter++) {
         note = note_find(kqueue, ident, filter);
         if (awake(note) && (happened->events & wanted[filter]))
-            report(note, happened->events, &out[count++]);
+            count += report(note, happened->events, &out[count]);
     }
     return count;
 }
@@ -312,7 +220,7 @@ static int collect_always(int kqueue, struct event *out, int room)
         struct event_note *note = note_at(i);
         if (note && note->kqueue == kqueue && note->always && awake(note) &&
             event_source_file_ready(note))
-            report(note, note->filter == EVENT_READ ? EPOLLIN : EPOLLOUT, &out[count++]);
+            count += report(note, note->filter == EVENT_READ ? EPOLLIN : EPOLLOUT, &out[count]);
     }
     return count;
 }
@@ -342,7 +250,8 @@ static long wait_events(struct guest_call *c, int kqueue, long room)
             for (long i = 0; i < got; i++)
                 count += collect(kqueue, &happened[i], out + count);
             notes_unlock();
-        } while (got > 0 && !count); /* of a note that is gone meanwhile */
+            /* Of a note that is gone meanwhile; or a signal that the program does not see. */
+        } while ((got > 0 && !count) || (got == -EINTR && !c->self->pending));
         if (got < 0)
             return got;
     }
@@ -363,7 +272,8 @@ long events_kevent(struct guest_call *c)
         if (event_read(c, c->a[1] + i * (long)event_bytes(c), &e) != 0)
             return -EFAULT;
         notes_lock();
-        long error = note_find(kqueue, (uint64_t)kqueue, EVENT_SELF) ? change(kqueue, &e) : -EBADF;
+        long error =
+            note_find(kqueue, (uint64_t)kqueue, EVENT_SELF) ? change(c->self, kqueue, &e) : -EBADF;
         notes_unlock();
         if (error == 0 && !(e.flags & EV_RECEIPT))
             continue;

@@ -1,6 +1,8 @@
 /* The guest's calls about signals: actions, masks, waits, sending. */
 #include "signals.h"
 
+#include "signal_watch.h"
+
 #include <asm/unistd.h>
 
 #define HOST_MASK_BYTES 8
@@ -16,27 +18,42 @@
 /* Signals that end a Linux program by default and that the three systems ignore. */
 #define IGNORED_BY_DEFAULT (SIGNAL_BIT(SIGIO) | SIGNAL_BIT(SIGPWR) | SIGNAL_BIT(34))
 
+static long host_mask(uint64_t mask, uint64_t *old)
+{
+    return host_call(__NR_rt_sigprocmask, SIG_SETMASK, &mask, old, HOST_MASK_BYTES);
+}
+
+uint64_t signals_block_all(void)
+{
+    uint64_t old = 0;
+    host_mask(~FAULTS, &old);
+    return old;
+}
+
 /*
  * What the guest has asked for. Read by handlers while another thread writes: `sequence` is odd
- * meanwhile, and whoever reads tries again. A thread is never interrupted by its own reader, since
- * signals that arrive inside a call are not looked at before it is done.
+ * meanwhile, and whoever reads tries again. Who writes has all signals blocked, so that no handler
+ * of its own waits for it.
  */
 static struct guest_action actions[GUEST_SIGNALS];
 static uint32_t sequence;
 
-static void actions_lock(void)
+static uint64_t actions_lock(void)
 {
+    uint64_t mask = signals_block_all();
     uint32_t even;
     do {
         even = __atomic_load_n(&sequence, __ATOMIC_RELAXED) & ~1u;
     } while (!__atomic_compare_exchange_n(&sequence, &even, even + 1, 1, __ATOMIC_ACQUIRE,
                                           __ATOMIC_RELAXED));
     __atomic_thread_fence(__ATOMIC_RELEASE);
+    return mask;
 }
 
-static void actions_unlock(void)
+static void actions_unlock(uint64_t mask)
 {
     __atomic_fetch_add(&sequence, 1, __ATOMIC_RELEASE);
+    host_mask(mask, NULL);
 }
 
 void signals_in_fork_child(void)
@@ -73,7 +90,8 @@ int signals_restart(int signal)
 static long install(int signal, const struct guest_action *action)
 {
     struct host_action host = {.handler = action->handler};
-    int ours = action->handler > IGNORE || signal == SIGTRAP;
+    int watched = (signals_watched & SIGNAL_BIT(signal)) != 0;
+    int ours = action->handler > IGNORE || signal == SIGTRAP || watched;
     if (action->handler == DEFAULT && (IGNORED_BY_DEFAULT & SIGNAL_BIT(signal)))
         host.handler = IGNORE;
     if (ours) {
@@ -81,6 +99,10 @@ static long install(int signal, const struct guest_action *action)
         /* Faults come while a handler of ours runs, too; nothing else may. */
         host.mask = ~FAULTS;
         host.flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+        /* What the program is not told of does not interrupt it; and what nobody waits for, ends.
+         */
+        host.flags |= watched ? SA_RESTART : 0;
+        host.flags |= signal == SIGCHLD && action->handler == IGNORE ? SA_NOCLDWAIT : 0;
     }
     host.flags |= SA_RESTORER;
     host.flags |= action->flags & GUEST_SA_NOCLDSTOP ? SA_NOCLDSTOP : 0;
@@ -102,13 +124,29 @@ void signals_start(void)
     }
 }
 
+void signals_reinstall(int signal)
+{
+    uint64_t mask = actions_lock();
+    install(signal, &actions[signal]);
+    actions_unlock(mask);
+}
+
+int signals_silent(int signal)
+{
+    struct guest_action action;
+    signals_action_get(signal, &action);
+    uint64_t quiet = IGNORED_BY_DEFAULT | SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGURG) |
+                     SIGNAL_BIT(SIGWINCH) | SIGNAL_BIT(SIGCONT);
+    return action.handler == IGNORE || (action.handler == DEFAULT && (quiet & SIGNAL_BIT(signal)));
+}
+
 void signals_reset(int signal)
 {
     static const struct guest_action none;
-    actions_lock();
+    uint64_t mask = actions_lock();
     actions[signal] = none;
     install(signal, &none);
-    actions_unlock();
+    actions_unlock(mask);
 }
 
 static long action_set(int signal, const struct guest_action *wanted, struct guest_action *old)
@@ -118,12 +156,12 @@ static long action_set(int signal, const struct guest_action *wanted, struct gue
         return 0;
     if (UNBLOCKABLE & SIGNAL_BIT(signal))
         return -EINVAL;
-    actions_lock();
+    uint64_t mask = actions_lock();
     actions[signal] = *wanted;
     long result = install(signal, wanted);
     if (result != 0)
         actions[signal] = *old;
-    actions_unlock();
+    actions_unlock(mask);
     return result;
 }
 
@@ -183,19 +221,34 @@ long signals_sigaction_tramp(struct guest_call *c)
 
 uint64_t signals_mask_for_host(uint64_t guest_mask)
 {
-    return guest_mask & ~FAULTS;
+    return guest_mask & ~(FAULTS | __atomic_load_n(&signals_watched, __ATOMIC_RELAXED));
 }
 
-static long host_mask(uint64_t mask, uint64_t *old)
+uint64_t signals_mask_all(void)
 {
-    return host_call(__NR_rt_sigprocmask, SIG_SETMASK, &mask, old, HOST_MASK_BYTES);
+    return ~FAULTS;
 }
 
-uint64_t signals_block_all(void)
+int signals_is_fault(int signal)
 {
-    uint64_t old = 0;
-    host_mask(~FAULTS, &old);
-    return old;
+    return (FAULTS & SIGNAL_BIT(signal)) != 0;
+}
+
+/* No system uses this word of siginfo_t for a signal that was sent. */
+#define REQUEUED 0x7a706f6c
+
+void signals_requeue(struct guest_thread *self, int signal, const siginfo_t *info)
+{
+    siginfo_t again = *info;
+    again.si_errno = REQUEUED;
+    host_call(__NR_rt_tgsigqueueinfo, host_call(__NR_getpid, 0), self->tid, signal, &again);
+}
+
+int signals_requeued(siginfo_t *info)
+{
+    int again = info->si_errno == REQUEUED;
+    info->si_errno = again ? 0 : info->si_errno;
+    return again;
 }
 
 /* A signal of those that the guest alone has blocked is pending again. */
@@ -207,8 +260,7 @@ static void raise_kept(struct guest_thread *self)
             continue;
         due &= ~SIGNAL_BIT(signal);
         self->kept &= ~SIGNAL_BIT(signal);
-        host_call(__NR_rt_tgsigqueueinfo, host_call(__NR_getpid, 0), self->tid, signal,
-                  &self->kept_info[signal]);
+        signals_requeue(self, signal, &self->kept_info[signal]);
     }
 }
 

@@ -66,7 +66,14 @@ int signals_restart(int signal);
 int signals_handled(int signal);
 void signals_mask_set(struct guest_thread *self); /* makes self->mask the host's */
 uint64_t signals_block_all(void);
-uint64_t signals_mask_for_host(uint64_t guest_mask); /* faults stay open */
+uint64_t signals_mask_for_host(uint64_t guest_mask); /* faults and what is watched stay open */
+uint64_t signals_mask_all(void);                     /* while the emulation is not to be entered */
+int signals_is_fault(int signal);
+int signals_silent(int signal); /* nobody is told of it */
+void signals_reinstall(int signal);
+/* To this thread again, as it has come; such a signal is not new. */
+void signals_requeue(struct guest_thread *self, int signal, const siginfo_t *info);
+int signals_requeued(siginfo_t *info);
 void signals_start(void);
 void signals_in_fork_child(void); /* who was about to change an action may be gone */
 guest_handler signals_sigprocmask, signals_sigaltstack, signals_sigaction_bsd,
