@@ -31,7 +31,7 @@ int exec_remember(char *const *settings, const struct exec_files *files, int fol
  * thread. exec_release: what a vfork child that is gone has left behind in our memory.
  */
 int exec_before(struct entry_frame *frame, int alone);
-void exec_failed(int alone);
+void exec_failed(struct entry_frame *frame, int alone);
 void exec_release(void);
 
 #endif

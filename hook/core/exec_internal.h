@@ -8,8 +8,22 @@
 
 /* NAME=value strings that bring the hook into a program, as they were at the start of this one;
  * some may be NULL. */
-#define EXEC_NAMES 8
+#define EXEC_NAMES  8
+#define EXEC_FOLLOW "ZPOLINE_FOLLOW="            /* the last of exec_names */
+extern const char *const exec_names[EXEC_NAMES]; /* with the = behind each */
 extern char *exec_values[EXEC_NAMES];
+
+/* Our library's path, to stand in LD_PRELOAD, or NULL. */
+extern char *exec_library;
+
+/* Puts the right environment into the call: with all that brings the hook along, or without. */
+void exec_environment_set(struct syscall_call *call, int with);
+
+/* Has the program chosen a hook for its child itself? */
+int exec_brings_hook(const struct syscall_call *call);
+
+/* 1 if the string begins so, 0 if not, -1 if it cannot be read. */
+int exec_string_starts(const char *s, const char *prefix);
 
 /* Length of a string of the program's, or -1 when it cannot be read. */
 long exec_string_length(const char *s);

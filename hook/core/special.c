@@ -447,7 +447,7 @@ static void special_after(struct entry_frame *frame)
         break;
     case __NR_execve:
     case __NR_execveat:
-        exec_failed(thread_is_alone());
+        exec_failed(frame, thread_is_alone());
         break;
     case __NR_rt_sigsuspend:
     case __NR_ppoll:

@@ -26,11 +26,15 @@ skip() {
     exit 77
 }
 
+from=main
+# shellcheck disable=SC2016
+shell='exec "$@"'
+
 # hooked ARGUMENT...: a shell that execs them, hooked; stdout, stderr, report and status are kept.
 hooked() {
     rm -f "$directory/report"
-    "$zpoline" run --hook count --report "$directory/report" --follow-exec "$follow" --from main -- \
-        /bin/sh -c 'exec "$@"' sh "$@" >"$directory/stdout" 2>"$directory/stderr"
+    "$zpoline" run --hook count --report "$directory/report" --follow-exec "$follow" ${from:+--from "$from"} -- \
+        /bin/sh -c "$shell" sh "$@" >"$directory/stdout" 2>"$directory/stderr"
     code=$?
 }
 
@@ -47,6 +51,32 @@ case $case in
 static)
     hooked "$static" 7
     expect_unhooked 7 'statically linked'
+    ;;
+loader_refused)
+    # As a Landlock domain, or a file system mounted noexec, would refuse it: here by the file's mode.
+    cp -R "$(dirname "$zpoline")/../lib" "$directory/lib" && mkdir "$directory/bin" &&
+        cp "$zpoline" "$directory/bin/" || exit 1
+    zpoline=$directory/bin/zpoline
+    loader=$directory/lib/zpoline/zpoline-loader
+    refuse="chmod a-x '$loader'"
+    shell="$refuse && exec \"\$@\""
+    for from in '' start; do
+        chmod 755 "$loader"
+        hooked "$static" 7
+        expect_unhooked 7 'loader may not be executed'
+    done
+    # The parent of a vfork goes on, hooked.
+    chmod 755 "$loader"
+    from=
+    shell="$refuse; for i in 1 2 3; do \"\$@\"; echo \$?; done"
+    hooked "$static" 7
+    [ "$(tr '\n' ' ' <"$directory/stdout")" = '7 7 7 ' ] || fail 'not three children'
+    [ "$(grep -c '"end":"exit"' "$directory/report")" -ge 1 ] || fail 'the parent has not reported'
+    # What may not be executed itself is refused as ever.
+    cp "$static" "$directory/mine" && chmod a-x "$directory/mine" && chmod 755 "$loader"
+    shell="$refuse; exec \"\$@\""
+    hooked "$directory/mine" 7
+    [ "$code" = 126 ] || fail "not executable: status $code, expected 126"
     ;;
 set_user_id)
     [ "$(id -u)" = 0 ] || skip 'a set-user-ID program of another user needs root'
