@@ -210,17 +210,18 @@ int exec_before(struct entry_frame *frame, int alone)
 }
 
 /*
- * The program may be executed, and our loader not: a Landlock domain, a security module, a file
- * system mounted noexec. Then it is as where the hook cannot follow: the program runs without it.
+ * The program may be executed, and our loader not: a Landlock domain, a security module, a mount
+ * with noexec; or it is not to be found, behind chroot(2) or a mount. Then it is as where the hook
+ * cannot follow: the program runs without it. What is short is short for the program, too.
  */
 static int is_refusal(long result)
 {
-    return result == -EACCES || result == -EPERM;
+    return result < 0 && result != -ENOMEM && result != -E2BIG && result != -EAGAIN;
 }
 
 static void without_loader(struct syscall_call *call, int alone)
 {
-    static const char why[] = "its loader may not be executed here";
+    static const char why[] = "the loader cannot be executed here";
     const long *a = call->args;
     struct syscall_call asked = *call;
     if (exec_library) {

@@ -53,20 +53,23 @@ static)
     expect_unhooked 7 'statically linked'
     ;;
 loader_refused)
-    # As a Landlock domain, or a file system mounted noexec, would refuse it: here by the file's mode.
+    # As a Landlock domain, or a file system mounted noexec, would refuse it: here by the
+    # file's mode; or where it is not to be found.
     cp -R "$(dirname "$zpoline")/../lib" "$directory/lib" && mkdir "$directory/bin" &&
         cp "$zpoline" "$directory/bin/" || exit 1
     zpoline=$directory/bin/zpoline
     loader=$directory/lib/zpoline/zpoline-loader
-    refuse="chmod a-x '$loader'"
-    shell="$refuse && exec \"\$@\""
-    for from in '' start; do
-        chmod 755 "$loader"
-        hooked "$static" 7
-        expect_unhooked 7 'loader may not be executed'
+    for refuse in "chmod a-x '$loader'" "mv '$loader' '$loader.away'"; do
+        shell="$refuse && exec \"\$@\""
+        for from in '' start; do
+            hooked "$static" 7
+            expect_unhooked 7 'loader cannot be executed'
+            [ ! -e "$loader.away" ] || mv "$loader.away" "$loader"
+            chmod 755 "$loader"
+        done
     done
+    refuse="chmod a-x '$loader'"
     # The parent of a vfork goes on, hooked.
-    chmod 755 "$loader"
     from=
     shell="$refuse; for i in 1 2 3; do \"\$@\"; echo \$?; done"
     hooked "$static" 7

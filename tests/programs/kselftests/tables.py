@@ -31,10 +31,9 @@ class Limit(NamedTuple):
     when: list
     reason: str
 
-    def applies(self, test, coverage, keys):
-        """`keys`: whether the CPU has protection keys."""
-        allowed = {"always": True, "no-keys": not keys, coverage: True}
-        return self.test == test and all(allowed.get(word, False) for word in self.when)
+    def applies(self, test, coverage, facts):
+        """`facts`: see facts()."""
+        return self.test == test and {"always", coverage, *facts}.issuperset(self.when)
 
     def covers(self, case):
         return fnmatch.fnmatchcase(case, self.case)
@@ -43,6 +42,12 @@ class Limit(NamedTuple):
 def limits():
     fields = [[field.strip() for field in line.split("|")] for line in lines_of("limits")]
     return [Limit(test, case, when.split(","), reason) for test, case, when, reason in fields]
+
+
+def facts(zpoline):
+    """Of the machine and the build, as words for WHEN."""
+    return [word for word, holds in [("no-keys", not has_protection_keys()),
+                                     ("not-in-tmp", not zpoline.startswith("/tmp/"))] if holds]
 
 
 def has_protection_keys():
