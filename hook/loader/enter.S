@@ -56,8 +56,8 @@ loader_enter:
     xor     %r13d, %r13d
     xor     %r14d, %r14d
     xor     %r15d, %r15d
-    cld
-    test    %eax, %eax
+    pushq   $0x202                      /* interrupts, and the bit that is always set */
+    popfq
     jmp     *-136(%rsp)
     .size   loader_enter, . - loader_enter
 
