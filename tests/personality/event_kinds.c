@@ -286,6 +286,24 @@ static void check_enabling(void)
     change(6, USER, DELETE, 0, 0);
 }
 
+/* The form that has four words more: FreeBSD's since 12, NetBSD's since 10. */
+static void check_long_form(void)
+{
+#if !defined(DRAGONFLY)
+    struct {
+        struct event e;
+        uint64_t more[4];
+    } changes[2] = {{.e = {.ident = 8, .flags = ADD | CLEAR, .udata = 77}},
+                    {.e = {.ident = 8, .fflags = 0x01000000}}},
+      told[2];
+    changes[0].e.filter = changes[1].e.filter = (__typeof__(told[0].e.filter))USER;
+    struct outcome o = CALL(NR(560, 501, 0), queue, A(changes), 2, A(told), 2, 0);
+    check(!o.carry && o.value == 1 && told[0].e.ident == 8 && told[0].e.udata == 77,
+          "the long form of kevent", o.value);
+    change(8, USER, DELETE, 0, 0);
+#endif
+}
+
 void event_kinds(void)
 {
     struct outcome o = CALL(NR(362, 344, 362));
@@ -302,5 +320,6 @@ void event_kinds(void)
     check_closefrom();
     check_receipt();
     check_enabling();
+    check_long_form();
     CALL(6, queue);
 }

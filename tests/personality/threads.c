@@ -9,6 +9,9 @@ static volatile uint32_t ended;
 static volatile long told[THREADS];
 static long thread_pointer[THREADS][4] __attribute__((aligned(16)));
 static uint32_t gate;
+#if defined(NETBSD)
+static long detached = 0x40; /* of a thread that nobody waits for */
+#endif
 
 /* Sleeps while *word is value; wakes all that do. */
 static void sleep_on(uint32_t *word, uint32_t value)
@@ -112,12 +115,44 @@ static long make(long index)
     context[7 + 21] = A(body);
     context[7 + 24] = A(stacks[index] + STACK_BYTES) - 8;
     context[7 + 26] = A(thread_pointer[index]);
-    o = CALL(309, A(context), 0x40, A(&id[index]));
+    o = CALL(309, A(context), detached, A(&id[index]));
 #endif
     check(!o.carry, "a new thread", o.value);
     check((int)id[index] > 0, "its number", id[index]);
     return (int)id[index];
 }
+
+#if defined(NETBSD)
+/* Threads that are waited for. Each has the stack that the one before it has left. */
+static void check_wait(void)
+{
+    enum { ESRCH = 3, EDEADLK = 11, EINVAL = 22 };
+    long own = self(), *control = NULL;
+    int departed = 0;
+    detached = 0;
+    for (int i = 0; i < 200; i++) {
+        long id = make(0);
+        struct outcome o = CALL(312, i % 2 ? id : 0, A(&departed));
+        check(!o.carry && departed == id, "_lwp_wait", o.value);
+    }
+    struct outcome o = CALL(312, 0, 0);
+    check(o.carry && o.value == ESRCH, "_lwp_wait for nobody", o.value);
+    o = CALL(312, own, 0);
+    check(o.carry && o.value == EDEADLK, "_lwp_wait for oneself", o.value);
+    __atomic_store_n(&gate, 0, __ATOMIC_SEQ_CST);
+    long id = make(1), ended_before = ended;
+    check(!CALL(319, id).carry, "_lwp_detach", 0);
+    o = CALL(319, id);
+    check(o.carry && o.value == EINVAL, "_lwp_detach, twice", o.value);
+    o = CALL(312, id, 0);
+    check(o.carry && o.value == EINVAL, "_lwp_wait for one that is detached", o.value);
+    __atomic_store_n(&gate, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&ended, __ATOMIC_SEQ_CST) == ended_before)
+        CALL(350);
+    o = CALL(325, 1, A(&control));
+    check(!o.carry && control && *(int *)control == -1, "_lwp_ctl", o.value);
+}
+#endif
 
 void threads(void)
 {
@@ -135,4 +170,7 @@ void threads(void)
         CALL(NR(331, 350, 331));
     for (long i = 0; i < THREADS; i++)
         check(told[i] == ids[i], "what a thread thinks it is", told[i]);
+#if defined(NETBSD)
+    check_wait();
+#endif
 }

@@ -37,6 +37,7 @@ static const struct guest_row rows[] = {
     BY(309, _lwp_create, netbsd_lwp_create),
     BY(310, _lwp_exit, netbsd_lwp_exit),
     BY(311, _lwp_self, netbsd_lwp_self),
+    BY_RESTART(312, _lwp_wait, netbsd_lwp_wait),
     BY(316, _lwp_getprivate, netbsd_lwp_getprivate),
     BY(317, _lwp_setprivate, netbsd_lwp_setprivate),
     BY(318, _lwp_kill, netbsd_lwp_kill),
@@ -44,6 +45,7 @@ static const struct guest_row rows[] = {
     BY(321, _lwp_unpark, netbsd_lwp_unpark),
     BY(322, _lwp_unpark_all, netbsd_lwp_unpark_all),
     BY(323, _lwp_setname, netbsd_lwp_setname),
+    BY(325, _lwp_ctl, netbsd_lwp_ctl),
     BY(340, __sigaction_sigtramp, signals_sigaction_tramp),
     BY(344, kqueue, events_kqueue),
     BY(349, _sched_getaffinity, process_netbsd_getaffinity),
@@ -92,6 +94,7 @@ static const struct guest_row rows[] = {
     BY(472, futimens, files_futimens),
     BY(477, clock_nanosleep, clock_clock_nanosleep),
     BY(478, ___lwp_park60, netbsd_lwp_park),
+    BY(501, __kevent100, events_kevent),
 };
 
 const struct guest_system guest_netbsd = {

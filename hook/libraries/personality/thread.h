@@ -39,9 +39,14 @@ struct guest_thread {
 
     int32_t tid;       /* the host's, which the guest knows its threads by */
     uint32_t unparked; /* _lwp_unpark(2) has come first; a futex */
+    /* NetBSD's, of a thread that may be waited for: lwps.c. */
+    uint32_t alive; /* the host's kernel clears it when the thread has left; a futex */
+    uint32_t joinable, ended;
+    int32_t control[2]; /* struct lwpctl: processor, count of switches */
     struct guest_thread *next;
     uint32_t busy;
     struct guest_thread *child; /* that this one is about to make */
+    uint32_t child_joinable;
     long child_tid_to[2];
     uintptr_t context_to; /* getcontext(2): where to */
     long tid_to[2];       /* addresses that get its number */
@@ -78,7 +83,11 @@ struct guest_thread *guest_thread_take(void);
 long guest_thread_clone(struct guest_call *c, struct guest_thread *thread, uint64_t tls,
                         int has_tls);
 
-void guest_thread_release(struct guest_thread *thread); /* one that has not begun */
+void guest_thread_release(struct guest_thread *thread); /* one that has not begun, or has left */
+struct guest_thread *guest_thread_all(void); /* that ever were, by `next`; some are not busy */
+
+/* lwps.c: one that may be waited for is about to leave. */
+void guest_thread_ended(struct guest_thread *self);
 
 /* In on_return: what the guest's call returns. */
 long guest_thread_made(struct guest_thread *self, long result);
@@ -95,7 +104,8 @@ long guest_exit(struct guest_call *c, int status);
 guest_handler freebsd_thr_new, freebsd_thr_exit, freebsd_thr_self, freebsd_thr_kill,
     freebsd_thr_kill2, freebsd_thr_set_name;
 guest_handler netbsd_lwp_create, netbsd_lwp_exit, netbsd_lwp_self, netbsd_lwp_kill,
-    netbsd_lwp_setprivate, netbsd_lwp_getprivate, netbsd_lwp_detach, netbsd_lwp_setname;
+    netbsd_lwp_setprivate, netbsd_lwp_getprivate, netbsd_lwp_detach, netbsd_lwp_setname,
+    netbsd_lwp_wait, netbsd_lwp_ctl;
 guest_handler dragonfly_lwp_create, dragonfly_lwp_kill, dragonfly_extexit, dragonfly_set_tls_area,
     dragonfly_get_tls_area;
 

@@ -33,6 +33,22 @@ static struct guest_thread *make(void)
     return thread;
 }
 
+struct guest_thread *guest_thread_all(void)
+{
+    return __atomic_load_n(&all, __ATOMIC_ACQUIRE);
+}
+
+/* One that nobody waits for any more, that has told its end, and that the kernel has forgotten. It
+ * is the caller's now. */
+static int has_left(struct guest_thread *thread)
+{
+    uint32_t ended = 1;
+    return !__atomic_load_n(&thread->joinable, __ATOMIC_SEQ_CST) &&
+           !__atomic_load_n(&thread->alive, __ATOMIC_SEQ_CST) &&
+           __atomic_compare_exchange_n(&thread->ended, &ended, 0, 0, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_RELAXED);
+}
+
 static struct guest_thread *reuse(void)
 {
     struct guest_thread *thread = __atomic_load_n(&all, __ATOMIC_ACQUIRE);
@@ -40,6 +56,8 @@ static struct guest_thread *reuse(void)
         uint32_t idle = 0;
         if (__atomic_compare_exchange_n(&thread->busy, &idle, 1, 0, __ATOMIC_ACQUIRE,
                                         __ATOMIC_RELAXED))
+            return thread;
+        if (has_left(thread))
             return thread;
     }
     return NULL;
@@ -54,6 +72,8 @@ struct guest_thread *guest_thread_take(void)
     thread->pending = thread->has_saved = thread->stepping = thread->unparked = 0;
     thread->kept = thread->mask = 0;
     thread->tid = 0;
+    thread->alive = thread->joinable = thread->ended = 0;
+    thread->control[0] = -1; /* LWPCTL_CPU_NONE */
     thread->tid_to[0] = thread->tid_to[1] = 0;
     thread->stack = (struct guest_stack){.flags = GUEST_SS_DISABLE};
     return thread;
@@ -62,6 +82,7 @@ struct guest_thread *guest_thread_take(void)
 void guest_thread_release(struct guest_thread *thread)
 {
     __atomic_store_n(&thread->tid, 0, __ATOMIC_RELAXED);
+    thread->joinable = thread->ended = 0;
     __atomic_store_n(&thread->busy, 0, __ATOMIC_RELEASE);
 }
 
@@ -107,6 +128,7 @@ struct guest_thread *guest_thread_find(int tid)
 {
     struct guest_thread *thread = __atomic_load_n(&all, __ATOMIC_ACQUIRE);
     while (thread && !(__atomic_load_n(&thread->busy, __ATOMIC_RELAXED) &&
+                       !__atomic_load_n(&thread->ended, __ATOMIC_RELAXED) &&
                        __atomic_load_n(&thread->tid, __ATOMIC_RELAXED) == tid))
         thread = thread->next;
     return tid > 0 ? thread : NULL;
@@ -129,14 +151,16 @@ long guest_thread_clone(struct guest_call *c, struct guest_thread *thread, uint6
     r->child_rip = (uintptr_t)guest_thread_start;
     r->child_slot = thread;
     c->self->child = thread;
+    c->self->child_joinable = thread->joinable;
     c->self->child_tid_to[0] = thread->tid_to[0];
     c->self->child_tid_to[1] = thread->tid_to[1];
     c->self->tid_bytes = thread->tid_bytes;
     c->call->number = __NR_clone;
-    c->call->args[0] = (long)(CHILD_FLAGS | (has_tls ? CLONE_SETTLS : 0));
+    c->call->args[0] = (long)(CHILD_FLAGS | (has_tls ? CLONE_SETTLS : 0) |
+                              (thread->alive ? CLONE_CHILD_CLEARTID : 0));
     c->call->args[1] = (long)guest_stack_top(thread);
     c->call->args[2] = 0;
-    c->call->args[3] = 0;
+    c->call->args[3] = thread->alive ? (long)&thread->alive : 0;
     c->call->args[4] = (long)tls;
     c->verdict = GUEST_FOLLOW;
     return 0;
@@ -151,6 +175,10 @@ long guest_thread_made(struct guest_thread *self, long result)
         guest_thread_release(child);
         return result;
     }
+    int32_t unknown = 0;
+    if (self->child_joinable) /* may be waited for before it has begun */
+        __atomic_compare_exchange_n(&child->tid, &unknown, (int32_t)result, 0, __ATOMIC_SEQ_CST,
+                                    __ATOMIC_RELAXED);
     tell(self->child_tid_to, self->tid_bytes, result);
     return 0;
 }
@@ -175,7 +203,11 @@ long guest_thread_exit(struct guest_call *c)
     signals_block_all();
     stack_t none = {.ss_flags = 2 /* SS_DISABLE */};
     host_call(__NR_sigaltstack, &none, 0);
-    guest_thread_release(c->self);
+    c->self->control[0] = -2; /* LWPCTL_CPU_EXITED */
+    if (c->self->alive)
+        guest_thread_ended(c->self);
+    else
+        guest_thread_release(c->self);
     c->call->number = __NR_exit;
     c->call->args[0] = 0;
     c->verdict = GUEST_FOLLOW;

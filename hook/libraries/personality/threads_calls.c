@@ -110,6 +110,7 @@ long freebsd_thr_set_name(struct guest_call *c)
 
 /* --- NetBSD --- */
 
+#define LWP_DETACHED  0x40
 #define LWP_SUSPENDED 0x80
 #define LWP_TLSBASE   0x80000u /* _UC_TLSBASE */
 #define LWP_TLS_AT    264
@@ -134,6 +135,7 @@ long netbsd_lwp_create(struct guest_call *c)
     }
     thread->tid_to[0] = c->a[2];
     thread->tid_bytes = 4;
+    thread->alive = thread->joinable = !(c->a[1] & LWP_DETACHED);
     return guest_thread_clone(c, thread, tls, (flags & LWP_TLSBASE) != 0);
 }
 
@@ -162,12 +164,6 @@ long netbsd_lwp_getprivate(struct guest_call *c)
     uint64_t base = 0;
     long error = host_call(__NR_arch_prctl, ARCH_GET_FS, &base);
     return error ? error : (long)base;
-}
-
-/* Threads are detached by nature here: nobody waits for one (_lwp_wait is not supported). */
-long netbsd_lwp_detach(struct guest_call *c)
-{
-    return guest_thread_find((int)c->a[0]) ? 0 : -ESRCH;
 }
 
 long netbsd_lwp_setname(struct guest_call *c)
