@@ -45,7 +45,7 @@ __attribute__((force_align_arg_pointer)) void _start(void);
 
 void _start(void)
 {
-    long times[RUNS];
+    long times[RUNS] = {0};
     run(); /* warm */
     for (int i = 0; i < RUNS; i++) {
         long time = run();
