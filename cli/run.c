@@ -41,7 +41,8 @@ static const char help[] =
     "      --personality P freebsd, netbsd, dragonfly or auto: a static program made for that "
     "system;\n"
     "                      auto: the system that it says itself\n"
-    "  -f, --follow-exec F yes or no: whether programs that it starts are hooked (default: yes)\n"
+    "  -f, --follow-exec F yes or no: whether programs that it starts are hooked (default: yes);\n"
+    "                      must: those that cannot be hooked are refused\n"
     "  -r, --report FILE   one line of JSON a process, written when it ends\n"
     "      --no-cache      prove the sites anew, keep no proof\n"
     "  -h, --help          this text\n"
@@ -148,13 +149,22 @@ static int check_word(const char *option, const char *word, const char *first, c
     return -EINVAL;
 }
 
+static int check_follow(const char *word, struct problem *problem)
+{
+    if (!word || strcmp(word, "must") == 0 ||
+        check_word("--follow-exec", word, "yes", "no", problem) == 0)
+        return 0;
+    problem_remedy(problem, "choose yes, no or must");
+    return -EINVAL;
+}
+
 static int check_values(const struct wish *wish, struct problem *problem)
 {
     int error = check_word("--coverage", wish->coverage, "static", "exhaustive", problem);
     if (!error)
         error = check_word("--from", wish->from, "main", "start", problem);
     if (!error)
-        error = check_word("--follow-exec", wish->follow, "yes", "no", problem);
+        error = check_follow(wish->follow, problem);
     return !error && wish->sled ? sled_name_check(wish->sled, problem) : error;
 }
 
@@ -266,7 +276,7 @@ static int prepare(const struct wish *wish, const struct mechanism *mechanism, s
         .cache = !wish->no_cache,
         .coverage = wish->coverage,
         .from = from_of(wish),
-        .follow = !wish->follow || strcmp(wish->follow, "yes") == 0,
+        .follow = wish->follow && strcmp(wish->follow, "yes") == 0 ? NULL : wish->follow,
     };
     int error = place_find(&found->place, problem);
     if (!error)

@@ -30,7 +30,7 @@ _zpoline_value()
         COMPREPLY=($(compgen -W "freebsd netbsd dragonfly auto" -- "$cur"))
         ;;
     -f | --follow-exec)
-        COMPREPLY=($(compgen -W "yes no" -- "$cur"))
+        COMPREPLY=($(compgen -W "yes no must" -- "$cur"))
         ;;
     -r | --report)
         _filedir

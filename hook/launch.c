@@ -68,8 +68,7 @@ int launch_set_environment(const struct launch_request *request, const char *lib
         put(LAUNCH_CACHE, request->cache ? NULL : "no") == 0 &&
         put(LAUNCH_COVERAGE, request->coverage) == 0 &&
         put(LAUNCH_FROM, launch_from_word(request->from)) == 0 &&
-        put(LAUNCH_FOLLOW, request->follow ? NULL : "no") == 0 &&
-        put(LAUNCH_DROP_CAPABILITY, NULL) == 0)
+        put(LAUNCH_FOLLOW, request->follow) == 0 && put(LAUNCH_DROP_CAPABILITY, NULL) == 0)
         return 0;
     int error = errno;
     problem_what(problem, "the program's environment");

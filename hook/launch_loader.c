@@ -61,7 +61,7 @@ static void add_call(struct words *words, const struct launch_request *request, 
     add_setting(words, LAUNCH_CACHE, request->cache ? NULL : "no");
     add_setting(words, LAUNCH_COVERAGE, request->coverage);
     add_setting(words, LAUNCH_FROM, launch_from_word(request->from));
-    add_setting(words, LAUNCH_FOLLOW, request->follow ? NULL : "no");
+    add_setting(words, LAUNCH_FOLLOW, request->follow);
     add(words, "--");
     add(words, request->program);
     add(words, "-");

@@ -48,7 +48,8 @@ struct launch_request {
     const char *coverage;      /* "static", "exhaustive"; NULL: the mechanism's own choice */
     enum launch_from from;     /* as asked for: holds for the programs that it starts, too */
     bool by_loader;            /* this one is started by the loader */
-    bool follow;               /* the hook goes on into programs that the program starts */
+    const char *follow; /* NULL: the hook goes on into programs that the program starts; "no";
+                         * "must": those that it cannot go on into are not started */
 };
 
 struct mechanism {

@@ -19,6 +19,7 @@
 static char *loader; /* our loader's path, or NULL */
 static enum exec_from from;
 static int follow = 1;
+static int must; /* what cannot be followed is not started */
 
 /* --- at the start --- */
 
@@ -37,7 +38,10 @@ int exec_remember(char *const *envp, const struct exec_files *files, int follows
 {
     const char *wish = text_environment(envp, "ZPOLINE_FROM");
     from = !wish ? EXEC_FROM_ANY : text_equal(wish, "start") ? EXEC_FROM_START : EXEC_FROM_MAIN;
+    const char *follows_how = text_environment(envp, "ZPOLINE_FOLLOW");
     follow = follows;
+    must = follows_how && text_equal(follows_how, "must");
+    const char *handed_on = must ? "must" : "yes";
     exec_library = files->library ? exec_joined(files->library, "") : NULL;
     loader = files->loader ? exec_joined(files->loader, "") : NULL;
     for (int i = 0; i < EXEC_NAMES; i++) {
@@ -45,7 +49,8 @@ int exec_remember(char *const *envp, const struct exec_files *files, int follows
             if (text_starts(*e, exec_names[i])) {
                 /* It tells a child that it may run without the hook: setup/start.c */
                 int is_follow = text_starts(exec_names[i], EXEC_FOLLOW);
-                exec_values[i] = is_follow ? exec_joined(EXEC_FOLLOW, "yes") : exec_joined(*e, "");
+                exec_values[i] =
+                    is_follow ? exec_joined(EXEC_FOLLOW, handed_on) : exec_joined(*e, "");
                 if (!exec_values[i]) {
                     return -ENOMEM;
                 }
@@ -53,7 +58,7 @@ int exec_remember(char *const *envp, const struct exec_files *files, int follows
         }
     }
     if (follows && !exec_values[EXEC_NAMES - 1]) {
-        exec_values[EXEC_NAMES - 1] = exec_joined(EXEC_FOLLOW, "yes");
+        exec_values[EXEC_NAMES - 1] = exec_joined(EXEC_FOLLOW, handed_on);
     }
     return (exec_library || !files->library) && (loader || !files->loader) &&
                    (!follows || exec_values[EXEC_NAMES - 1])
@@ -161,7 +166,7 @@ static void go(struct syscall_call *call, enum way way, enum exec_target target)
 
 /* --- what the stub calls --- */
 
-static void say_unhooked(const struct syscall_call *call, const char *why)
+static void say(const struct syscall_call *call, const char *why, const char *what_becomes)
 {
     const char *path = (const char *)call->args[(uint32_t)call->number == __NR_execve ? 0 : 1];
     char name[256];
@@ -171,7 +176,20 @@ static void say_unhooked(const struct syscall_call *call, const char *why)
     size_t bytes = length < 0 ? 0 : length < 200 ? (size_t)length : 200;
     hook_copy(name, path, bytes);
     name[bytes] = 0;
-    text_fail(bytes ? name : "the new program", why, "it runs without the hook");
+    text_fail(bytes ? name : "the new program", why, what_becomes);
+}
+
+static void say_unhooked(const struct syscall_call *call, const char *why)
+{
+    say(call, why, "it runs without the hook");
+}
+
+/* --follow-exec must. */
+static int refuse(struct syscall_call *call, const struct syscall_call *asked, const char *why)
+{
+    say(asked, why, "it is not started, since --follow-exec is must");
+    call->result = -EPERM;
+    return SPECIAL_ANSWERED;
 }
 
 int exec_before(struct entry_frame *frame, int alone)
@@ -197,6 +215,9 @@ int exec_before(struct entry_frame *frame, int alone)
     }
     enum way way = way_of(call, target);
     const char *why = follow && way == BY_NOTHING ? exec_target_why(target) : NULL;
+    if (why && must) {
+        return refuse(call, call, why);
+    }
     struct syscall_call asked = *call;
     go(call, way, target);
     if (why) {
@@ -219,18 +240,19 @@ static int is_refusal(long result)
     return result < 0 && result != -ENOMEM && result != -E2BIG && result != -EAGAIN;
 }
 
+static const char no_loader[] = "the loader cannot be executed here";
+
 static void without_loader(struct syscall_call *call, int alone)
 {
-    static const char why[] = "the loader cannot be executed here";
     const long *a = call->args;
     struct syscall_call asked = *call;
     if (exec_library) {
         /* Not for it, but for those that it starts. */
         exec_environment_set(call, exec_target_of(call) == EXEC_STATIC);
     }
-    say_unhooked(&asked, why);
+    say_unhooked(&asked, no_loader);
     if (!thread_self()->vfork_depth) {
-        hook_before_exec(why);
+        hook_before_exec(no_loader);
     }
     signals_exec_before(alone);
     call->result = raw_syscall6(call->number, a[0], a[1], a[2], a[3], a[4], 0);
@@ -248,11 +270,17 @@ static void undo(int alone)
 void exec_failed(struct entry_frame *frame, int alone)
 {
     const struct attempt *attempt = thread_self()->exec_pages;
-    if (attempt && attempt->by_loader && is_refusal(frame->call.result)) {
-        struct syscall_call asked = attempt->asked;
+    if (!attempt || !attempt->by_loader || !is_refusal(frame->call.result)) {
         undo(alone);
-        without_loader(&asked, alone);
-        frame->call.result = asked.result;
+        return;
     }
+    struct syscall_call asked = attempt->asked;
+    undo(alone);
+    if (must) {
+        (void)refuse(&frame->call, &asked, no_loader);
+        return;
+    }
+    without_loader(&asked, alone);
+    frame->call.result = asked.result;
     undo(alone);
 }

@@ -74,7 +74,7 @@ case_unknown_choice()
 {
     refused 125 '--coverage some: there is no such choice: choose static or exhaustive' \
         run --coverage some -- "$started"
-    refused 125 '--follow-exec perhaps: there is no such choice: choose yes or no' \
+    refused 125 '--follow-exec perhaps: there is no such choice: choose yes, no or must' \
         run --follow-exec perhaps -- "$started"
 }
 

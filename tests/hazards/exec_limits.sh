@@ -115,6 +115,22 @@ no_page_zero)
     [ "$(grep -c '^zpoline: .*runs without the hook' "$directory/stderr")" = 1 ] ||
         fail 'not one line that says so'
     ;;
+must)
+    follow=must
+    hooked "$static" 7
+    [ "$code" = 126 ] || fail "status $code, expected 126"
+    [ "$(grep -c '^zpoline: .*statically linked.*--follow-exec is must' "$directory/stderr")" = 1 ] ||
+        fail 'not one line that says so'
+    # Handed on, and what can be hooked is started.
+    hooked /bin/sh -c '"$@"; echo $?; exec /bin/echo works' sh "$static" 7
+    [ "$code $(tr '\n' ' ' <"$directory/stdout")" = '0 126 works ' ] || fail 'the second generation'
+    [ "$(id -u)" = 0 ] || skip 'a set-user-ID program of another user needs root'
+    cp /usr/bin/id "$directory/id" && chown nobody "$directory/id" && chmod 4755 "$directory/id"
+    from=
+    hooked "$directory/id" -u
+    [ "$code" = 126 ] || fail "set-user-ID: status $code, expected 126"
+    grep -q 'gains privileges.*--follow-exec is must' "$directory/stderr" || fail 'set-user-ID: not named'
+    ;;
 no_follow)
     follow=no
     hooked /usr/bin/env
