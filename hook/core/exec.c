@@ -34,13 +34,13 @@ char *exec_joined(const char *a, const char *b)
     return s;
 }
 
-int exec_remember(char *const *envp, const struct exec_files *files, int follows)
+int exec_remember(char *const *envp, const struct exec_files *files)
 {
     const char *wish = text_environment(envp, "ZPOLINE_FROM");
     from = !wish ? EXEC_FROM_ANY : text_equal(wish, "start") ? EXEC_FROM_START : EXEC_FROM_MAIN;
-    const char *follows_how = text_environment(envp, "ZPOLINE_FOLLOW");
-    follow = follows;
-    must = follows_how && text_equal(follows_how, "must");
+    const char *follows = text_environment(envp, "ZPOLINE_FOLLOW");
+    follow = !follows || !text_equal(follows, "no");
+    must = follows && text_equal(follows, "must");
     const char *handed_on = must ? "must" : "yes";
     exec_library = files->library ? exec_joined(files->library, "") : NULL;
     loader = files->loader ? exec_joined(files->loader, "") : NULL;
@@ -57,11 +57,11 @@ int exec_remember(char *const *envp, const struct exec_files *files, int follows
             }
         }
     }
-    if (follows && !exec_values[EXEC_NAMES - 1]) {
+    if (follow && !exec_values[EXEC_NAMES - 1]) {
         exec_values[EXEC_NAMES - 1] = exec_joined(EXEC_FOLLOW, handed_on);
     }
     return (exec_library || !files->library) && (loader || !files->loader) &&
-                   (!follows || exec_values[EXEC_NAMES - 1])
+                   (!follow || exec_values[EXEC_NAMES - 1])
                ? 0
                : -ENOMEM;
 }

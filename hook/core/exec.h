@@ -22,9 +22,10 @@ struct exec_files {
 
 /*
  * Remembers how this process was started: `settings` are the NAME=value strings that did it, in its
- * environment or apart from it. `follow` 0: new programs run without a hook. Set-up. 0 or -ENOMEM.
+ * environment or apart from it; ZPOLINE_FOLLOW among them says whether new programs run with the
+ * hook. Set-up. 0 or -ENOMEM.
  */
-int exec_remember(char *const *settings, const struct exec_files *files, int follow);
+int exec_remember(char *const *settings, const struct exec_files *files);
 
 /*
  * From the stub: execve, execveat, before and when they have failed. `alone`: the process has one

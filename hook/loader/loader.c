@@ -146,7 +146,7 @@ static int hook(struct loading *l, start_set_up_fn *set_up, struct hook_failure 
     memory_map_release(&map);
     own_library_guard(&l->all, start_own_library());
     char **settings = l->arguments.settings;
-    if (r == 0 && exec_remember(settings, &files, start_follows(settings)) != 0) {
+    if (r == 0 && exec_remember(settings, &files) != 0) {
         r = start_failed(f, "cannot keep the settings for new programs", -ENOMEM,
                          "free some memory");
     }

@@ -76,11 +76,6 @@ int start_request_check(const struct start_request *request, struct hook_failure
     return -EINVAL;
 }
 
-int start_follows(char *const *settings)
-{
-    return !says(settings, "ZPOLINE_FOLLOW", "no");
-}
-
 int start_may_go_without(char *const *settings)
 {
     return says(settings, "ZPOLINE_FOLLOW", "yes");

@@ -29,9 +29,6 @@ void start_files_find(const struct memory_map *map, enum start_place place,
 /* The library that this code is of, as the kernel names it; after start_files_find. */
 const char *start_own_library(void);
 
-/* Is the hook to go on into programs that this one starts? */
-int start_follows(char *const *settings);
-
 /* May this program run without the hook, since a hooked one has started it? */
 int start_may_go_without(char *const *settings);
 

@@ -37,7 +37,7 @@ static int set_up_with_map(const struct start_request *asked, char *const *envp,
     request.map = &map;
     r = set_up(&request, f);
     memory_map_release(&map);
-    if (r == 0 && exec_remember(envp, &files, start_follows(envp)) != 0) {
+    if (r == 0 && exec_remember(envp, &files) != 0) {
         r = start_failed(f, "cannot keep the environment for new programs", -ENOMEM,
                          "free some memory");
     }
