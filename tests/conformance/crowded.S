@@ -2,6 +2,8 @@
  * Eight functions as site_on_stack (site.S), whose return addresses all begin at the same slot of
  * the table of sites: low byte + 8 * second byte is the same for all.
  */
+#include "on_stack.inc"
+
 #define LENGTH 24 /* bytes of a function up to its return address */
 
     .macro FUNCTION n
@@ -9,27 +11,12 @@
     .type   crowded_\n, @function
 crowded_\n:
     .cfi_startproc
-    push %rbx
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset rbx, 0
-    mov %rsp, %rbx
-    .cfi_def_cfa_register rbx
-    mov %rdi, %r9
-    mov %rsi, %rax
-    mov %rdx, %rdi
-    mov %rcx, %rsi
-    mov %r8, %rdx
-    mov %r9, %rsp
+    ON_STACK
     syscall
     .if . - crowded_\n - LENGTH
     .error "the return address is not where it should be"
     .endif
-    mov %rbx, %rsp
-    .cfi_def_cfa_register rsp
-    pop %rbx
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore rbx
-    ret
+    ON_STACK_RETURN
     .cfi_endproc
     .size   crowded_\n, . - crowded_\n
     .endm

@@ -21,6 +21,8 @@ site_syscall_instruction:
     .cfi_endproc
     .size site_syscall, . - site_syscall
 
+#include "on_stack.inc"
+
 /* long site_on_stack(void *stack, long number, long a1, a2, a3): rsp is kept in rbx meanwhile. */
     .globl site_on_stack, site_on_stack_instruction
     .hidden site_on_stack, site_on_stack_instruction
@@ -28,25 +30,10 @@ site_syscall_instruction:
     .p2align 4
 site_on_stack:
     .cfi_startproc
-    push %rbx
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset rbx, 0
-    mov %rsp, %rbx
-    .cfi_def_cfa_register rbx
-    mov %rdi, %r9
-    mov %rsi, %rax
-    mov %rdx, %rdi
-    mov %rcx, %rsi
-    mov %r8, %rdx
-    mov %r9, %rsp
+    ON_STACK
 site_on_stack_instruction:
     syscall
-    mov %rbx, %rsp
-    .cfi_def_cfa_register rsp
-    pop %rbx
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore rbx
-    ret
+    ON_STACK_RETURN
     .cfi_endproc
     .size site_on_stack, . - site_on_stack
 
