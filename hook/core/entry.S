@@ -16,7 +16,7 @@
  * signal handler of the program that makes a call meanwhile finds the 0 and asks
  * hook_nested_stack() where there is room.
  */
-#include "hook/core/frame.h"
+#include "hook/core/frame_registers.inc"
 
     .text
 
@@ -32,27 +32,6 @@
     mov     \offset(\base), %ah
     add     $0x7f, %al                  /* overflows if OF was 1 */
     sahf                                /* SF ZF AF PF CF */
-    .endm
-
-/* The program's argument registers. */
-    .macro RESTORE_REGISTERS
-    mov     EF_REGISTERS+0(%rsp), %rdi
-    mov     EF_REGISTERS+8(%rsp), %rsi
-    mov     EF_REGISTERS+16(%rsp), %rdx
-    mov     EF_REGISTERS+24(%rsp), %r10
-    mov     EF_REGISTERS+32(%rsp), %r8
-    mov     EF_REGISTERS+40(%rsp), %r9
-    .endm
-
-/* The arguments as the hook left them, and the number. */
-    .macro LOAD_CALL
-    mov     EF_ARGS+0(%rsp), %rdi
-    mov     EF_ARGS+8(%rsp), %rsi
-    mov     EF_ARGS+16(%rsp), %rdx
-    mov     EF_ARGS+24(%rsp), %r10
-    mov     EF_ARGS+32(%rsp), %r8
-    mov     EF_ARGS+40(%rsp), %r9
-    mov     EF_NUMBER(%rsp), %rax
     .endm
 
 /*

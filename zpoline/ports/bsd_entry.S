@@ -15,28 +15,9 @@
  */
 #include "zpoline/ports/bsd_frame.h"
 
+#include "hook/core/frame_registers.inc"
+
     .text
-
-/* The program's argument registers; rdx may have become a second result. */
-    .macro LOAD_REGISTERS
-    mov     EF_REGISTERS+0(%rsp), %rdi
-    mov     EF_REGISTERS+8(%rsp), %rsi
-    mov     EF_REGISTERS+16(%rsp), %rdx
-    mov     EF_REGISTERS+24(%rsp), %r10
-    mov     EF_REGISTERS+32(%rsp), %r8
-    mov     EF_REGISTERS+40(%rsp), %r9
-    .endm
-
-/* Number and arguments as the kernel is to get them. */
-    .macro LOAD_CALL
-    mov     EF_NUMBER(%rsp), %rax
-    mov     EF_ARGS+0(%rsp), %rdi
-    mov     EF_ARGS+8(%rsp), %rsi
-    mov     EF_ARGS+16(%rsp), %rdx
-    mov     EF_ARGS+24(%rsp), %r10
-    mov     EF_ARGS+32(%rsp), %r8
-    mov     EF_ARGS+40(%rsp), %r9
-    .endm
 
 /*
  * Back to the program's stack, at the return address, with its flags. All that the frame has is
@@ -144,14 +125,14 @@ hook_entry:
 
 /* Passed as it came: registers, stack and flags are the program's when the kernel is entered. */
     mov     BF_NUMBER(%rsp), %rax
-    LOAD_REGISTERS
+    RESTORE_REGISTERS
     LEAVE
     jmp     hook_raw_pass
 
 /* Carry is in the flags that C has left below the return address, an errno positive in rax. */
 .Lanswered:
     mov     EF_RESULT(%rsp), %rax
-    LOAD_REGISTERS
+    RESTORE_REGISTERS
     LEAVE
     ret
 
@@ -176,7 +157,7 @@ hook_kept_return:                       /* rbx: the frame */
     mov     EF_ENTRY_SP(%rsp), %r11
     andq    $-2, -8(%r11)               /* the program's flags, with the kernel's carry */
     or      %rcx, -8(%r11)
-    LOAD_REGISTERS
+    RESTORE_REGISTERS
     LEAVE
     ret
 
